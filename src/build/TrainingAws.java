@@ -1,0 +1,54 @@
+import com.sun.net.httpserver.HttpServer;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+
+/**
+ * Answers for CloudFormation while the start-up archive is trained: a stack is idle, busy or not there by its name. Run
+ * from source; prints its port and ends with its stdin.
+ */
+final class TrainingAws {
+  public static void main(String[] args) throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext(
+        "/",
+        exchange -> {
+          String body =
+              URLDecoder.decode(
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+          boolean missing = body.contains("StackName=Missing");
+          String status = body.contains("StackName=Busy") ? "UPDATE_IN_PROGRESS" : "UPDATE_COMPLETE";
+          byte[] answer =
+              (missing
+                      ? "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error>"
+                          + "<Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id Missing does not"
+                          + " exist</Message></Error><RequestId>1</RequestId></ErrorResponse>"
+                      : "<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">"
+                          + "<DescribeStacksResult><Stacks><member><StackName>Idle</StackName><StackId>"
+                          + "arn:aws:cloudformation:us-east-1:123456789012:stack/Idle/1</StackId><CreationTime>"
+                          + "2026-01-01T00:00:00.000Z</CreationTime><LastUpdatedTime>2026-01-02T00:00:00.000Z"
+                          + "</LastUpdatedTime><StackStatus>" + status + "</StackStatus><DisableRollback>false"
+                          + "</DisableRollback><Capabilities><member>CAPABILITY_IAM</member></Capabilities><Outputs>"
+                          + "<member><OutputKey>Url</OutputKey><OutputValue>http://localhost</OutputValue></member>"
+                          + "</Outputs><Tags/><EnableTerminationProtection>false</EnableTerminationProtection>"
+                          + "</member></Stacks></DescribeStacksResult><ResponseMetadata><RequestId>1</RequestId>"
+                          + "</ResponseMetadata></DescribeStacksResponse>")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/xml");
+          exchange.sendResponseHeaders(missing ? 400 : 200, answer.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(answer);
+          }
+        });
+    server.start();
+    System.out.println(server.getAddress().getPort());
+    while (System.in.read() >= 0) {
+      continue;
+    }
+    System.exit(0);
+  }
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Makes the image in target/deployctl: launcher, jars, a runtime of its own, and trained start-up archives; and the
+# tarball of it. Called by Maven at the end of 'package', with the version of the project and of picocli.
+set -euo pipefail
+version=$1
+picocli=$2
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
+target=$root/target
+image=$target/deployctl
+work=$target/image
+
+say() { printf 'image: %s\n' "$*"; }
+
+# The newest JDK of 17 or later that has jlink and javac. DEPLOYCTL_JDK overrules the search.
+java_major() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null; }
+find_jdk() {
+  if [ -n "${DEPLOYCTL_JDK:-}" ]; then
+    printf '%s\n' "$DEPLOYCTL_JDK"
+    return
+  fi
+  local best='' newest=16 candidate major javac
+  javac=$(command -v javac || true)
+  [ -z "$javac" ] || javac=$(dirname -- "$(dirname -- "$(readlink -f -- "$javac")")")
+  for candidate in "${JAVA_HOME:-}" "$javac" "${!JAVA_HOME_@}" /usr/lib/jvm/* /opt/*jdk* /opt/java/* \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    case $candidate in JAVA_HOME_*) candidate=${!candidate} ;; esac
+    [ -x "$candidate/bin/jlink" ] && [ -x "$candidate/bin/javac" ] || continue
+    major=$(java_major "$candidate")
+    if [ -n "$major" ] && [ "$major" -gt "$newest" ]; then
+      newest=$major
+      best=$candidate
+    fi
+  done
+  printf '%s\n' "$best"
+}
+jdk=$(find_jdk)
+if [ ! -x "$jdk/bin/jlink" ]; then
+  say "no JDK of 17 or later with jlink was found; set DEPLOYCTL_JDK to one" >&2
+  exit 1
+fi
+major=$(java_major "$jdk")
+say "runtime from JDK $major ($jdk)"
+
+rm -rf "$image"
+mkdir -p "$image/bin" "$image/lib" "$image/share"
+
+# jars. picocli's published classes are of a version that start-up archives refuse: compiled anew from its sources.
+cp "$target/deployctl-$version.jar" "$image/lib/deployctl.jar"
+cp "$work"/libraries/*.jar "$image/lib/"
+rm -rf "$work/picocli-classes"
+mkdir -p "$work/picocli-classes"
+find "$work/picocli-sources/picocli" -name '*.java' >"$work/picocli-sources.txt"
+"$jdk/bin/javac" -nowarn -Xlint:none -proc:none --release 17 -d "$work/picocli-classes" "@$work/picocli-sources.txt" 2>"$work/picocli.log" ||
+  { cat "$work/picocli.log" >&2; exit 1; }
+"$jdk/bin/jar" --create --file "$image/lib/picocli-$picocli.jar" -C "$work/picocli-classes" .
+
+# Own classes first, then what every command loads: a class is looked for in this order.
+class_path='$home/lib/deployctl.jar'
+for jar in "$image"/lib/picocli-*.jar "$image"/lib/jackson-core-*.jar; do
+  class_path+=:'$home/lib/'${jar##*/}
+done
+for jar in "$image"/lib/*.jar; do
+  name=${jar##*/}
+  case :$class_path: in *":\$home/lib/$name:"*) ;; *) class_path+=:'$home/lib/'$name ;; esac
+done
+
+# The runtime: only the modules in use, without the tools' leftovers.
+modules=java.base,java.logging,java.management,java.naming,java.security.jgss,java.xml,jdk.crypto.ec,jdk.unsupported
+compress=zip-6
+[ "$major" -ge 21 ] || compress=2
+"$jdk/bin/jlink" --add-modules "$modules" --output "$image/runtime" \
+  --strip-debug --no-header-files --no-man-pages "--compress=$compress"
+"$image/runtime/bin/java" -Xshare:dump -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
+
+# One thread of work, short life: the serial collector and the first compiler only. Without an archive that fits, the JVM
+# would warn on stdout, which belongs to the result.
+java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms16m -Xmx192m -Xss1m"
+java_options+=" -Xlog:disable -Xlog:all=error:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
+sed -e "s|@JAVA_OPTIONS@|$java_options|" -e "s|@CLASS_PATH@|$class_path|" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
+chmod 755 "$image/bin/deployctl"
+cp "$root/README.md" "$root/CHANGELOG.md" "$image/"
+cp -R "$root/docs" "$image/docs"
+cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
+cp "$target/sbom.json" "$image/share/sbom.json"
+git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 'unknown\n' >"$image/COMMIT"
+
+# Start-up archives, each trained on the commands of its kind, against a local stand-in for AWS.
+train() { # <kind> <commands file>
+  local kind=$1 commands=$2 home=$image failed='' cp options
+  cp=${class_path//'$home'/$image}
+  read -r -a options <<<"$java_options"
+  local folder=$work/rehearsal-$kind
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  if [ "$major" -ge 25 ]; then
+    options+=("-XX:AOTCacheOutput=$image/lib/$kind.aot")
+  else
+    options+=("-XX:ArchiveClassesAtExit=$image/lib/$kind.jsa")
+  fi
+  (
+    cd "$folder"
+    cp "$root/src/main/dist/deployctl.example.yml" example.yml
+    env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
+      AWS_ENDPOINT_URL="http://127.0.0.1:$port" USER=training \
+      "$home/runtime/bin/java" "${options[@]}" -cp "$cp" deployctl.app.Rehearsal <"$commands"
+  ) >"$work/rehearsal-$kind.log" 2>&1 || failed=yes
+  if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.aot" ] && [ ! -s "$image/lib/$kind.jsa" ]; then
+    say "the rehearsal of $kind commands failed:" >&2
+    grep -v JAVA_TOOL_OPTIONS "$work/rehearsal-$kind.log" >&2
+    exit 1
+  fi
+}
+coproc TRAINING_AWS { exec "$jdk/bin/java" "$root/src/build/TrainingAws.java"; }
+read -r port <&"${TRAINING_AWS[0]}"
+train local "$root/src/build/rehearsal-local.txt"
+train aws "$root/src/build/rehearsal-aws.txt"
+kill "$TRAINING_AWS_PID" 2>/dev/null || true
+
+mkdir -p "$image/share/completions"
+for shell in bash zsh fish; do
+  "$image/bin/deployctl" completion "$shell" >"$image/share/completions/deployctl.$shell"
+done
+
+# The archive is tied to the jars' times: a copy must keep them, and tar does.
+tar -C "$target" --owner=0 --group=0 --sort=name -czf "$target/deployctl-$version.tar.gz" deployctl
+say "$(du -sm "$image" | cut -f1) MB in $image, $(du -m "$target/deployctl-$version.tar.gz" | cut -f1) MB packed"

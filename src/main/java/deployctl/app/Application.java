@@ -1,0 +1,50 @@
+package deployctl.app;
+
+import deployctl.cli.CommandNode;
+import deployctl.cli.Console;
+import deployctl.cli.ExitCode;
+import deployctl.cli.GlobalOptions;
+import deployctl.cli.Program;
+import deployctl.support.Lazy;
+import java.util.List;
+
+/** The program: a function from arguments to an exit code. */
+public final class Application {
+  private final Platform platform;
+
+  /** Make the program in a given world. */
+  public Application(Platform platform) {
+    this.platform = platform;
+  }
+
+  /** Make the program of this process. */
+  public static Application ofProcess() {
+    return new Application(Platform.ofProcess());
+  }
+
+  /** Run the command that {@code args} name and return the exit code. */
+  public int run(String... args) {
+    GlobalOptions options = new GlobalOptions();
+    Console console = new Console(platform.out(), platform.err(), platform.terminal());
+    ExitCode code = program(options, console).run(List.of(args));
+    return code.code();
+  }
+
+  private Program program(GlobalOptions options, Console console) {
+    Wiring wiring = new Wiring(platform, options, console);
+    List<CommandNode> commands =
+        List.of(
+            CoordinatorCatalog.group(wiring),
+            CommandNode.leaf(
+                "completion",
+                "Print a completion script for a shell.",
+                () ->
+                    new CompletionCommand(
+                        console, Lazy.of(() -> program(options, console).tree()))),
+            CommandNode.leaf(
+                "version",
+                "Print the version, the commit and the Java runtime.",
+                () -> new VersionCommand(console)));
+    return new Program("deployctl", commands, options, console);
+  }
+}

@@ -1,0 +1,46 @@
+package deployctl.app;
+
+import deployctl.cli.Terminal;
+import deployctl.support.env.Env;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.SystemTime;
+import deployctl.support.time.Time;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * The outside world as the program is given it.
+ *
+ * @param out stdout, unbuffered
+ * @param err stderr, unbuffered
+ */
+public record Platform(
+    OutputStream out,
+    OutputStream err,
+    Terminal terminal,
+    Env env,
+    Time time,
+    RandomGenerator random,
+    Shutdown.Hooks shutdown) {
+
+  /** Return the world of this process. */
+  static Platform ofProcess() {
+    Env env = Env.ofProcess();
+    // Two processes that start in the same nanosecond must still differ.
+    long seed =
+        System.nanoTime()
+            ^ System.currentTimeMillis()
+            ^ ProcessHandle.current().pid() * 0x9E3779B97F4A7C15L;
+    return new Platform(
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
+        Terminal.fromLauncher(System.getProperty("deployctl.terminal"), env),
+        env,
+        new SystemTime(),
+        new SplittableRandom(seed),
+        Shutdown.hooks());
+  }
+}

@@ -1,0 +1,87 @@
+package deployctl.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.AdaptiveRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+
+/**
+ * Builds the SDK's clients, all with the same region, credentials, address, timeouts and retries.
+ *
+ * <p>The one layer of retries: throttling and passing faults are tried six times in all, with full
+ * jitter; a call that was not answered in time is not tried again, because the caller has waited
+ * long enough.
+ */
+final class AwsClients {
+  private static final int ATTEMPTS = 6;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  private AwsClients() {}
+
+  /**
+   * Finish a client's builder.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkClientException when no region can be found
+   */
+  static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
+      B builder, AwsSettings settings) {
+    builder
+        .httpClient(http(settings))
+        .credentialsProvider(credentials(settings))
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(settings.callTimeout())
+                .apiCallTimeout(settings.deadline())
+                .retryStrategy(retries())
+                .build());
+    if (settings.region() != null) {
+      builder.region(Region.of(settings.region()));
+    }
+    if (settings.endpoint() != null) {
+      builder.endpointOverride(settings.endpoint());
+    }
+    return builder.build();
+  }
+
+  private static SdkHttpClient http(AwsSettings settings) {
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(CONNECT_TIMEOUT)
+        .socketTimeout(settings.callTimeout())
+        .build();
+  }
+
+  private static AwsCredentialsProvider credentials(AwsSettings settings) {
+    if (settings.profile() != null) {
+      return ProfileCredentialsProvider.create(settings.profile());
+    }
+    return settings.environmentCredentials()
+        ? EnvironmentVariableCredentialsProvider.create()
+        : DefaultCredentialsProvider.builder().build();
+  }
+
+  private static RetryStrategy retries() {
+    return AdaptiveRetryStrategy.builder()
+        .maxAttempts(ATTEMPTS)
+        .backoffStrategy(
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(5)))
+        .throttlingBackoffStrategy(
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(10)))
+        .treatAsThrottling(thrown -> AwsErrors.problemOf(thrown) == AwsProblem.THROTTLED)
+        .retryOnException(
+            thrown -> {
+              AwsProblem problem = AwsErrors.problemOf(thrown);
+              return problem.passing() && problem != AwsProblem.TIMED_OUT;
+            })
+        .build();
+  }
+}

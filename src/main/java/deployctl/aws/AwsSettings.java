@@ -1,0 +1,24 @@
+package deployctl.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach AWS; one place for all services.
+ *
+ * @param region null to let the SDK's own chain decide (profile, instance metadata)
+ * @param profile null to let the SDK's own chain decide
+ * @param endpoint an address that replaces those of all services, or null
+ * @param environmentCredentials whether the environment holds an access key, so that the SDK's
+ *     search through files and metadata can be spared
+ * @param callTimeout how long one request may take
+ * @param deadline how long a call may take with all its retries
+ */
+public record AwsSettings(
+    @Nullable String region,
+    @Nullable String profile,
+    @Nullable URI endpoint,
+    boolean environmentCredentials,
+    Duration callTimeout,
+    Duration deadline) {}

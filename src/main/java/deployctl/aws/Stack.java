@@ -1,0 +1,35 @@
+package deployctl.aws;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CloudFormation stack.
+ *
+ * @param name its name
+ * @param id its ARN, which stays the same through updates and differs from that of a stack made
+ *     anew under the name
+ * @param statusReason AWS's words on the status, or null
+ * @param createdAt when the stack was made
+ * @param updatedAt when its last update began, or null when it was never updated
+ * @param deletedAt when its deletion began, or null
+ * @param terminationProtection whether it refuses to be deleted
+ */
+public record Stack(
+    String name,
+    String id,
+    StackStatus status,
+    @Nullable String statusReason,
+    Instant createdAt,
+    @Nullable Instant updatedAt,
+    @Nullable Instant deletedAt,
+    boolean terminationProtection) {
+
+  /** Return when the latest operation began, as far as the stack itself tells. */
+  public Instant operationStartedAt() {
+    if (deletedAt != null) {
+      return deletedAt;
+    }
+    return updatedAt == null ? createdAt : updatedAt;
+  }
+}

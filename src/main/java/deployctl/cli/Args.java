@@ -1,0 +1,109 @@
+package deployctl.cli;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ScopeType;
+
+/** Declares arguments and options in picocli's programmatic model. */
+public final class Args {
+  private Args() {}
+
+  /** Add an argument that may be left out; it then sets null. */
+  public static void optional(
+      CommandSpec spec, String label, String description, Consumer<@Nullable String> setter) {
+    spec.addPositional(positional(spec, label, description, "0..1", setter));
+  }
+
+  /** Add an argument that must be given. */
+  public static void required(
+      CommandSpec spec, String label, String description, Consumer<@Nullable String> setter) {
+    spec.addPositional(positional(spec, label, description, "1", setter));
+  }
+
+  /** Add an option with a value; left out, it sets null. */
+  public static void option(
+      CommandSpec spec,
+      String name,
+      String label,
+      String description,
+      Consumer<@Nullable String> setter) {
+    spec.addOption(valued(new String[] {name}, label, description, setter).build());
+  }
+
+  /** Add an option without a value; left out, it sets false. */
+  public static void flag(
+      CommandSpec spec, String name, String description, Consumer<Boolean> setter) {
+    spec.addOption(flag(new String[] {name}, description, setter).build());
+  }
+
+  /** Show examples below the command's help, one line each. */
+  public static void examples(CommandSpec spec, String... lines) {
+    String[] footer = new String[lines.length + 2];
+    footer[0] = "";
+    footer[1] = "Examples:";
+    for (int i = 0; i < lines.length; i++) {
+      footer[i + 2] = "  " + lines[i].replace("%", "%%");
+    }
+    spec.usageMessage().footer(footer);
+  }
+
+  static OptionSpec.Builder valued(
+      String[] names, String label, String description, Consumer<@Nullable String> setter) {
+    return OptionSpec.builder(names)
+        .type(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .setter(text(setter));
+  }
+
+  static OptionSpec.Builder flag(String[] names, String description, Consumer<Boolean> setter) {
+    return OptionSpec.builder(names)
+        .type(boolean.class)
+        .arity("0")
+        .description(description)
+        .setter(
+            new ISetter() {
+              @Override
+              @SuppressWarnings("unchecked")
+              public <T> T set(T value) {
+                setter.accept(Boolean.TRUE.equals(value));
+                return value;
+              }
+            });
+  }
+
+  static OptionSpec everywhere(OptionSpec.Builder option) {
+    return option.scopeType(ScopeType.INHERIT).build();
+  }
+
+  private static PositionalParamSpec positional(
+      CommandSpec spec,
+      String label,
+      String description,
+      String arity,
+      Consumer<@Nullable String> setter) {
+    return PositionalParamSpec.builder()
+        .index(Integer.toString(spec.positionalParameters().size()))
+        .type(String.class)
+        .arity(arity)
+        .paramLabel(label)
+        .description(description)
+        .setter(text(setter))
+        .build();
+  }
+
+  private static ISetter text(Consumer<@Nullable String> setter) {
+    return new ISetter() {
+      @Override
+      public <T> T set(T value) {
+        setter.accept((String) value);
+        return value;
+      }
+    };
+  }
+}

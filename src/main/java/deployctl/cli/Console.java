@@ -1,0 +1,209 @@
+package deployctl.cli;
+
+import deployctl.support.Failure;
+import deployctl.support.json.Json;
+import deployctl.support.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * The operator's side of the program: results go to stdout, talk goes to stderr.
+ *
+ * <p>With JSON output, stdout carries one document and nothing else. Everything that came from
+ * elsewhere is stripped of control characters, so that no message of AWS's can move the cursor.
+ */
+public final class Console {
+  /** What was asked for on the command line about talking. */
+  private boolean json;
+
+  private boolean quiet;
+  private boolean verbose;
+  private boolean colour;
+  private boolean closed;
+  private @Nullable IOException broken;
+
+  private final OutputStream out;
+  private final OutputStream err;
+  private final Terminal terminal;
+  private String pending = "";
+
+  /** Make a console over two streams of bytes; text is written as UTF-8. */
+  public Console(OutputStream out, OutputStream err, Terminal terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.colour = terminal.colour();
+  }
+
+  /** Take over what the command line says. */
+  void configure(boolean json, boolean quiet, boolean verbose, boolean noColour) {
+    this.json = json;
+    this.quiet = quiet;
+    this.verbose = verbose;
+    this.colour = terminal.colour() && !noColour;
+  }
+
+  /** Return what the streams are connected to. */
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /** Tell whether libraries' logs and stack traces are wanted. */
+  public boolean verbose() {
+    return verbose;
+  }
+
+  /**
+   * Write the result of a command: the document with JSON output, else the text.
+   *
+   * @param document a JSON value, see {@link JsonObject}
+   * @param text lines for people; asked for only when wanted
+   */
+  public void result(Object document, Supplier<String> text) {
+    if (json) {
+      print(terminal.output() ? Json.pretty(document) : Json.write(document));
+    } else {
+      String lines = text.get();
+      if (!lines.isEmpty()) {
+        print(lines);
+      }
+    }
+  }
+
+  /** Write lines to stdout, whatever the output format. */
+  public void print(String lines) {
+    endStatus();
+    if (closed) {
+      return;
+    }
+    try {
+      out.write((lines + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      closed = true;
+      // A reader that has seen enough (| head) is no failure; a full disk behind > file is one.
+      String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+      broken = reason.contains("broken pipe") || reason.contains("stream closed") ? null : e;
+    }
+  }
+
+  /** Say something that an operator may like to know; silent with {@code --quiet}. */
+  public void note(String line) {
+    if (!quiet) {
+      talk(line);
+    }
+  }
+
+  /** Say something that an operator must know although the command goes on. */
+  public void warn(String line) {
+    talk(paint("yellow", "warning:", terminal.error()) + " " + plain(line));
+  }
+
+  /** Say why a command ends: what failed, why, what to do next, in one line. */
+  public void error(Failure failure) {
+    String next = failure.nextStep().isEmpty() ? "" : ". " + plain(failure.nextStep());
+    talk(paint("bold,red", "deployctl:", terminal.error()) + " " + plain(failure.what()) + next);
+    if (verbose) {
+      java.io.StringWriter trace = new java.io.StringWriter();
+      failure.printStackTrace(new java.io.PrintWriter(trace));
+      talk(trace.toString().stripTrailing());
+    }
+  }
+
+  /** Write lines to stderr as they are. */
+  public void talk(String lines) {
+    endStatus();
+    raw(lines + "\n");
+  }
+
+  /**
+   * Show a line that replaces the one shown before, where stderr is a terminal; elsewhere nothing.
+   *
+   * @return whether it could be shown
+   */
+  public boolean status(String line) {
+    if (!terminal.error() || quiet) {
+      return false;
+    }
+    String text = plain(line);
+    if (text.length() >= terminal.columns()) {
+      text = text.substring(0, terminal.columns() - 2) + "…";
+    }
+    raw("\r" + text + " ".repeat(Math.max(0, pending.length() - text.length())));
+    pending = text;
+    return true;
+  }
+
+  /** Return {@code text} in a colour where stdout is a terminal that takes it. */
+  public String paint(String style, String text) {
+    return paint(style, text, terminal.output());
+  }
+
+  /** Return why stdout could not be written, or null when all went well or nobody read it. */
+  @Nullable IOException broken() {
+    return broken;
+  }
+
+  /** Return a text without control characters other than line ends. */
+  public static String plain(String text) {
+    StringBuilder kept = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean bad = Character.isISOControl(c) && c != '\n';
+      if (bad && kept == null) {
+        kept = new StringBuilder(text.substring(0, i));
+      }
+      if (kept != null) {
+        kept.append(bad ? ' ' : c);
+      }
+    }
+    return kept == null ? text : kept.toString();
+  }
+
+  /** Return columns of equal width with two spaces between; the last column is not padded. */
+  public static String table(List<List<String>> rows) {
+    int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+    int[] width = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        width[i] = Math.max(width[i], row.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        line.append(row.get(i)).append(" ".repeat(width[i] - row.get(i).length() + 2));
+      }
+      text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());
+    }
+    return plain(text.toString());
+  }
+
+  private String paint(String style, String text, boolean onTerminal) {
+    return colour && onTerminal ? Ansi.ON.string("@|" + style + " " + text + "|@") : text;
+  }
+
+  private void endStatus() {
+    if (!pending.isEmpty()) {
+      pending = "";
+      raw("\n");
+    }
+  }
+
+  private void raw(String text) {
+    try {
+      err.write(text.getBytes(StandardCharsets.UTF_8));
+      err.flush();
+    } catch (IOException e) {
+      // Nobody is left to be told.
+      return;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package deployctl.cli;
+
+import deployctl.support.env.Env;
+import deployctl.support.file.FileErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the GitHub Actions job what a command found, where the job asks for it.
+ *
+ * <p>Files and formats: GitHub's "Workflow commands for GitHub Actions". A failure here is a
+ * warning, never the command's.
+ */
+public final class GithubActions {
+  private final Env env;
+  private final Console console;
+
+  /** Make a reporter that reads the job's variables from {@code env}. */
+  public GithubActions(Env env, Console console) {
+    this.env = env;
+    this.console = console;
+  }
+
+  /**
+   * Set step outputs through {@code GITHUB_OUTPUT}; null values are left out, line ends become
+   * spaces.
+   */
+  public void outputs(Map<String, @Nullable String> values) {
+    StringBuilder lines = new StringBuilder();
+    values.forEach(
+        (name, value) -> {
+          if (value != null) {
+            lines
+                .append(name)
+                .append('=')
+                .append(Console.plain(value).replace('\n', ' '))
+                .append('\n');
+          }
+        });
+    append("GITHUB_OUTPUT", lines.toString());
+  }
+
+  /** Add Markdown to the job's page through {@code GITHUB_STEP_SUMMARY}. */
+  public void summary(String markdown) {
+    append("GITHUB_STEP_SUMMARY", markdown + "\n");
+  }
+
+  private void append(String variable, String text) {
+    String file = env.get(variable);
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(Path.of(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      String reason = e instanceof IOException io ? FileErrors.reason(io) : "not a path";
+      console.warn("Cannot write " + variable + " (" + file + "): " + reason);
+    }
+  }
+}

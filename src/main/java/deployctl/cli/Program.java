@@ -1,0 +1,157 @@
+package deployctl.cli;
+
+import deployctl.support.Failure;
+import deployctl.support.file.FileErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line as a function from arguments to an exit code.
+ *
+ * <p>Only the branch that the arguments name is built. When that does not parse, the whole tree is,
+ * so that the error can suggest what was meant.
+ */
+public final class Program {
+  private final String name;
+  private final List<CommandNode> commands;
+  private final GlobalOptions options;
+  private final Console console;
+
+  /** Make a program of the given commands. */
+  public Program(String name, List<CommandNode> commands, GlobalOptions options, Console console) {
+    this.name = name;
+    this.commands = commands;
+    this.options = options;
+    this.console = console;
+  }
+
+  /** Run the command that {@code args} name, report its failure, and return how it went. */
+  public ExitCode run(List<String> args) {
+    ExitCode code;
+    try {
+      code = runOrThrow(args);
+    } catch (Failure failure) {
+      console.error(failure);
+      code = ExitCode.of(failure.kind());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      console.error(
+          new Failure(
+              Failure.Kind.FAILED,
+              "Internal error: " + e,
+              "Run it again with -v and report what it prints",
+              e));
+      code = ExitCode.NO;
+    }
+    IOException broken = console.broken();
+    if (broken != null) {
+      console.error(
+          new Failure(
+              Failure.Kind.FAILED,
+              "Cannot write the output: " + FileErrors.reason(broken),
+              "Free the space or write it elsewhere",
+              broken));
+      return code == ExitCode.OK ? ExitCode.NO : code;
+    }
+    return code;
+  }
+
+  /** Return the whole tree, for completion scripts and documentation. */
+  public CommandLine tree() {
+    return TreeBuilder.whole(name, commands, options);
+  }
+
+  private ExitCode runOrThrow(List<String> given) {
+    List<String> args = withoutHelpWord(given);
+    List<String> words = leadingWords(args);
+    CommandLine branch = TreeBuilder.branch(name, commands, options, words);
+    CommandLine parsed;
+    try {
+      parsed = deepest(branch, args);
+    } catch (ParameterException e) {
+      // Said once more with every command known, so that the error can suggest one.
+      try {
+        parsed = deepest(TreeBuilder.whole(name, commands, options), args);
+      } catch (ParameterException complete) {
+        throw wrongUsage(complete);
+      }
+    }
+    console.configure(options.json(), options.quiet(), options.verbose(), options.noColour());
+    if (options.help()) {
+      console.print(usage(parsed));
+      return ExitCode.OK;
+    }
+    if (parsed.getCommandSpec().userObject() instanceof Command command) {
+      return command.run();
+    }
+    console.talk(usage(parsed));
+    return ExitCode.USAGE;
+  }
+
+  private static CommandLine deepest(CommandLine root, List<String> args) {
+    CommandLine.ParseResult result = root.parseArgs(args.toArray(String[]::new));
+    while (result.hasSubcommand()) {
+      result = result.subcommand();
+    }
+    return result.commandSpec().commandLine();
+  }
+
+  private String usage(CommandLine command) {
+    boolean colour =
+        console.terminal().output() && console.terminal().colour() && !options.noColour();
+    return command
+        .getUsageMessage(colour ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF)
+        .stripTrailing();
+  }
+
+  /** {@code deployctl help X Y} is {@code deployctl X Y --help}. */
+  private static List<String> withoutHelpWord(List<String> args) {
+    if (args.isEmpty() || !args.get(0).equals("help")) {
+      return args;
+    }
+    List<String> rest = new ArrayList<>(args.subList(1, args.size()));
+    rest.add("--help");
+    return rest;
+  }
+
+  /** Return the first two words that are no options and no values of options. */
+  static List<String> leadingWords(List<String> args) {
+    List<String> words = new ArrayList<>(2);
+    for (int i = 0; i < args.size() && words.size() < 2; i++) {
+      String arg = args.get(i);
+      if (GlobalOptions.takesValue(arg)) {
+        i++;
+      } else if (!arg.startsWith("-")) {
+        words.add(arg);
+      }
+    }
+    return words;
+  }
+
+  private Failure wrongUsage(ParameterException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+    String suggestion = suggestion(e);
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    return new Failure(Failure.Kind.USAGE, message + suggestion, "See '" + command + " --help'", e);
+  }
+
+  private static String suggestion(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      @Nullable List<String> suggestions = unmatched.getSuggestions();
+      if (suggestions != null && !suggestions.isEmpty()) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String first = suggestions.get(0);
+        String prefix = spec.qualifiedName() + " ";
+        return "; did you mean '"
+            + (first.startsWith(prefix) ? first.substring(prefix.length()) : first)
+            + "'?";
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,110 @@
+package deployctl.cli;
+
+import deployctl.support.config.Setting;
+import java.util.List;
+
+/** Every setting of the program; the configuration file may hold these keys and no others. */
+public final class ProgramSettings {
+  /** Where the registry lives. */
+  public static final Setting REGISTRY_DIR =
+      Setting.text(
+          "registry_dir",
+          "REGISTRY_DIR",
+          ".deployment-registry",
+          "Folder of the deployment registry.");
+
+  /** Where messages wait for Slack. */
+  public static final Setting QUEUE_DIR =
+      Setting.text(
+          "queue_dir",
+          "SLACK_RETRY_QUEUE_DIR",
+          ".slack-retry-queue",
+          "Folder of the Slack retry queue.");
+
+  /** The AWS region; without one, the SDK's own chain decides. */
+  public static final Setting REGION = Setting.text("region", "AWS_REGION", null, "AWS region.");
+
+  /** The AWS profile; without one, the SDK's own chain decides. */
+  public static final Setting PROFILE =
+      Setting.text(
+          "profile",
+          "AWS_PROFILE",
+          null,
+          "Profile of the AWS configuration and credentials files.");
+
+  /** Another address for all AWS services. */
+  public static final Setting ENDPOINT_URL =
+      Setting.text(
+          "endpoint_url",
+          "AWS_ENDPOINT_URL",
+          null,
+          "Address that replaces those of all AWS services.");
+
+  /** The CloudFormation stack. */
+  public static final Setting STACK =
+      Setting.text("stack", "STACK_NAME", null, "Name or ARN of the CloudFormation stack.");
+
+  /** The environment. */
+  public static final Setting ENVIRONMENT =
+      Setting.text(
+          "environment", "ENVIRONMENT", "production", "Environment, where a command names none.");
+
+  /** The configuration file itself; has no key in the file. */
+  public static final Setting CONFIG =
+      Setting.text(
+          "",
+          "DEPLOYCTL_CONFIG",
+          null,
+          "Configuration file (default: ./deployctl.yml when present).");
+
+  /** Which stack an environment deploys to. */
+  public static final Setting ENVIRONMENTS =
+      Setting.map(
+          "environments",
+          "Stack of each environment, beside production (CourtCaseManagementStack) and staging"
+              + " (CourtCaseManagementStack-Staging).");
+
+  /** How often a waiting command looks again. */
+  public static final Setting POLL_INTERVAL =
+      Setting.duration(
+          "coordinator.poll_interval",
+          null,
+          "10s",
+          "How often a waiting command asks CloudFormation again; spread by a fifth either way.");
+
+  /** How long a plain registration holds its place. */
+  public static final Setting LEASE =
+      Setting.duration(
+          "coordinator.lease",
+          null,
+          "2h",
+          "How long a registration that nobody renews holds its place.");
+
+  /** How long a single AWS call may take. */
+  public static final Setting AWS_CALL_TIMEOUT =
+      Setting.duration("aws.call_timeout", null, "10s", "How long one AWS call may take.");
+
+  /** How long all AWS calls of a question may take together. */
+  public static final Setting AWS_DEADLINE =
+      Setting.duration(
+          "aws.deadline", null, "45s", "How long one question to AWS may take, with every retry.");
+
+  private ProgramSettings() {}
+
+  /** Return what the configuration file may hold. */
+  public static List<Setting> inFile() {
+    return List.of(
+        REGISTRY_DIR,
+        QUEUE_DIR,
+        REGION,
+        PROFILE,
+        ENDPOINT_URL,
+        STACK,
+        ENVIRONMENT,
+        ENVIRONMENTS,
+        POLL_INTERVAL,
+        LEASE,
+        AWS_CALL_TIMEOUT,
+        AWS_DEADLINE);
+  }
+}

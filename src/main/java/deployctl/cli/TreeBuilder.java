@@ -1,0 +1,133 @@
+package deployctl.cli;
+
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Turns the tree of commands, or the one branch that is wanted, into picocli's model. */
+final class TreeBuilder {
+  private TreeBuilder() {}
+
+  /**
+   * Return the branch that {@code words} name; beside it, names and summaries where a help may list
+   * them.
+   */
+  static CommandLine branch(
+      String name, List<CommandNode> commands, GlobalOptions options, List<String> words) {
+    CommandSpec root = root(name, options);
+    CommandNode first = find(commands, words, 0);
+    if (first == null) {
+      commands.forEach(node -> root.addSubcommand(node.name(), outline(node)));
+    } else {
+      root.addSubcommand(first.name(), named(first, words));
+    }
+    return commandLine(root);
+  }
+
+  /** Return every command with all its options. */
+  static CommandLine whole(String name, List<CommandNode> commands, GlobalOptions options) {
+    CommandSpec root = root(name, options);
+    commands.forEach(node -> root.addSubcommand(node.name(), full(node)));
+    return commandLine(root);
+  }
+
+  private static CommandSpec named(CommandNode node, List<String> words) {
+    if (!(node instanceof CommandNode.Group group)) {
+      return full(node);
+    }
+    CommandSpec spec = outline(group);
+    List<CommandNode> children = group.children().get();
+    CommandNode child = find(children, words, 1);
+    if (child == null) {
+      children.forEach(other -> spec.addSubcommand(other.name(), outline(other)));
+    } else {
+      spec.addSubcommand(child.name(), full(child));
+    }
+    return spec;
+  }
+
+  private static CommandSpec full(CommandNode node) {
+    if (node instanceof CommandNode.Leaf leaf) {
+      return declared(leaf);
+    }
+    CommandSpec spec = outline(node);
+    if (node instanceof CommandNode.Group group) {
+      group.children().get().forEach(child -> spec.addSubcommand(child.name(), full(child)));
+    }
+    return spec;
+  }
+
+  private static CommandSpec root(String name, GlobalOptions options) {
+    CommandSpec root = CommandSpec.create().name(name);
+    root.usageMessage()
+        .description("Coordinate, watch and repair deployments of a CloudFormation stack.")
+        .commandListHeading("%nCommands:%n")
+        .footer(exitCodes());
+    options.declare(root);
+    return root;
+  }
+
+  private static CommandSpec outline(CommandNode node) {
+    CommandSpec spec = describe(CommandSpec.create(), node);
+    if (node instanceof CommandNode.Group group && !group.examples().isEmpty()) {
+      Args.examples(spec, group.examples().toArray(String[]::new));
+    }
+    return spec;
+  }
+
+  private static CommandSpec declared(CommandNode.Leaf leaf) {
+    Command command = leaf.command().get();
+    CommandSpec spec = describe(CommandSpec.wrapWithoutInspection(command), leaf);
+    command.declare(spec);
+    return spec;
+  }
+
+  private static CommandSpec describe(CommandSpec spec, CommandNode node) {
+    spec.name(node.name()).aliases(node.aliases().toArray(String[]::new));
+    spec.usageMessage()
+        .description(node.summary())
+        .parameterListHeading("%nArguments:%n")
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nCommands:%n");
+    return spec;
+  }
+
+  private static CommandLine commandLine(CommandSpec root) {
+    root.usageMessage().optionListHeading("%nOptions:%n").parameterListHeading("%nArguments:%n");
+    return new CommandLine(root)
+        .setExpandAtFiles(false)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(110)
+        .setAbbreviatedOptionsAllowed(false);
+  }
+
+  private static @Nullable CommandNode find(
+      List<CommandNode> nodes, List<String> words, int index) {
+    if (words.size() <= index) {
+      return null;
+    }
+    for (CommandNode node : nodes) {
+      if (node.isNamed(words.get(index))) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  private static String[] exitCodes() {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add("").add("Exit codes:");
+    for (ExitCode code : ExitCode.values()) {
+      lines.add(
+          "  "
+              + " ".repeat(3 - Integer.toString(code.code()).length())
+              + code.code()
+              + "  "
+              + code.meaning());
+    }
+    lines.add("").add("Documentation: docs/ beside the program, starting with docs/README.md");
+    return lines.toString().split("\n", -1);
+  }
+}

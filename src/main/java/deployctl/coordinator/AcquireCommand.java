@@ -1,0 +1,163 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.coordinator.Admission.Admitted;
+import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.support.Failure;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * {@code coordinator acquire}: take a place in the queue, wait for the turn, register, and hold on
+ * if asked to.
+ */
+public final class AcquireCommand implements Command {
+  private final CoordinatorContext context;
+  private @Nullable String environment;
+  private @Nullable String correlationId;
+  private @Nullable String workflowRunId;
+  private @Nullable String commit;
+  private @Nullable String wait;
+  private @Nullable String lease;
+  private boolean hold;
+  private boolean allowCleanup;
+
+  /** Make the command. */
+  public AcquireCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.optional(
+        spec,
+        "environment",
+        "Environment to deploy to (default: production).",
+        v -> environment = v);
+    Args.option(
+        spec,
+        "--correlation-id",
+        "<id>",
+        "Name of the deployment (default: a new one).",
+        v -> correlationId = v);
+    Args.option(
+        spec,
+        "--workflow-run-id",
+        "<id>",
+        "Workflow run behind it (default: GITHUB_RUN_ID).",
+        v -> workflowRunId = v);
+    Args.option(
+        spec,
+        "--wait",
+        "<duration>",
+        "Stand in the queue for up to that long, first come, first served.",
+        v -> wait = v);
+    Args.flag(
+        spec, "--hold", "Stay and renew the lease until released or told to end.", v -> hold = v);
+    Args.option(
+        spec, "--commit", "<sha>", "What is deployed (default: GITHUB_SHA).", v -> commit = v);
+    Args.option(
+        spec,
+        "--lease",
+        "<duration>",
+        "How long the place is kept without --hold (default: 2h).",
+        v -> lease = v);
+    Args.flag(
+        spec,
+        "--allow-cleanup",
+        "Take the place although the stack needs cleaning up.",
+        v -> allowCleanup = v);
+    Args.examples(
+        spec,
+        "deployctl coordinator acquire production --wait 30m",
+        "ID=$(deployctl coordinator acquire staging --wait 30m -o json | jq -r .correlation_id)",
+        "deployctl coordinator acquire production --wait 1h --hold &",
+        "",
+        "Exit code 2: the place is taken (without --wait). 3: the wait was over before the turn came.");
+  }
+
+  @Override
+  public ExitCode run() {
+    Target target = context.targets().find(environment, null);
+    String id =
+        correlationId == null
+            ? CorrelationId.create(context.time().now(), context.random())
+            : CorrelationId.check(correlationId);
+    Duration kept =
+        lease == null
+            ? context.defaultLease().get()
+            : Durations.parse("--lease", lease, Duration.ofSeconds(1));
+    Duration longest = wait == null ? null : Durations.parse("--wait", wait, Duration.ofSeconds(1));
+    Request request = new Request(id, workflowRunId, target, kept, commit, allowCleanup, hold);
+    // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
+    // for a lease.
+    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> giveBack(id))) {
+      Admission admission = admit(request, longest);
+      if (admission == null) {
+        throw new Failure(
+            Failure.Kind.TIMED_OUT,
+            id
+                + " did not get its turn on "
+                + target
+                + " within "
+                + Durations.humane(longest == null ? Duration.ZERO : longest),
+            "See who is active with 'deployctl coordinator get-active "
+                + target.environment()
+                + "'");
+      }
+      ExitCode code = AdmissionReport.show(context, admission, id);
+      return code == ExitCode.OK && hold ? hold(((Admitted) admission).entry()) : code;
+    }
+  }
+
+  private @Nullable Admission admit(Request request, @Nullable Duration longest) {
+    Coordinator coordinator = context.coordinator().get();
+    Admission admission = coordinator.register(request);
+    boolean taken =
+        admission instanceof Admission.Refused refused
+            && refused.verdict().exitCode() == ExitCode.ACTIVE;
+    if (longest == null || !taken) {
+      return admission;
+    }
+    context.console().note(request.correlationId() + " waits for " + request.target());
+    return context.waiting().inQueue(request, longest, new WaitReport(context));
+  }
+
+  private ExitCode hold(Deployment entry) {
+    LeaseKeeper keeper =
+        new LeaseKeeper(context.coordinator().get(), context.time(), context.console()::warn);
+    LeaseKeeper.End end = keeper.keep(entry);
+    return switch (end) {
+      case RELEASED -> {
+        context.console().note(entry.correlationId() + " was released");
+        yield ExitCode.OK;
+      }
+      case LOST ->
+          throw new Failure(
+              Failure.Kind.BUSY,
+              entry.correlationId() + " lost its place: its lease ran out and another took over",
+              "Stop the deployment; see 'deployctl coordinator get-active'");
+    };
+  }
+
+  private void giveBack(String id) {
+    try {
+      Coordinator coordinator = context.coordinator().get();
+      boolean mine =
+          coordinator.list(false).stream().anyMatch(entry -> entry.correlationId().equals(id));
+      if (mine) {
+        coordinator.release(id, DeploymentStatus.CANCELLED, null);
+        context.console().note(id + " gave its place back");
+      }
+    } catch (Failure e) {
+      context.console().error(e);
+    }
+  }
+}

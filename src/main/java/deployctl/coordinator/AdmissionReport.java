@@ -1,0 +1,46 @@
+package deployctl.coordinator;
+
+import deployctl.cli.ExitCode;
+import deployctl.coordinator.Admission.Admitted;
+import deployctl.coordinator.Admission.Refused;
+import deployctl.registry.Deployment;
+import deployctl.support.time.Timestamps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what came of asking for the place. */
+final class AdmissionReport {
+  private AdmissionReport() {}
+
+  /** Show the admission as the command's result and return the exit code that says it. */
+  static ExitCode show(CoordinatorContext context, Admission admission, String correlationId) {
+    if (admission instanceof Refused refused) {
+      VerdictReport.refuse(context, refused.verdict(), correlationId);
+      return refused.verdict().exitCode();
+    }
+    Admitted admitted = (Admitted) admission;
+    Deployment entry = admitted.entry();
+    for (Deployment before : admitted.takenOver()) {
+      context
+          .console()
+          .warn(
+              "Took over the place of "
+                  + before.correlationId()
+                  + ": its lease ran out at "
+                  + Timestamps.format(before.leaseExpiresAt())
+                  + " and nothing is at work on its stack");
+    }
+    context.console().result(entry.toJson(), () -> EntryView.details(entry, context.time().now()));
+    Map<String, @Nullable String> outputs = new LinkedHashMap<>();
+    outputs.put("correlation_id", entry.correlationId());
+    outputs.put("environment", entry.environment());
+    outputs.put("stack_name", entry.stackName());
+    outputs.put("fencing_token", Long.toString(entry.fencingToken()));
+    context.github().outputs(outputs);
+    context
+        .github()
+        .summary("**Registered:** `" + entry.correlationId() + "` for " + entry.environment());
+    return ExitCode.OK;
+  }
+}

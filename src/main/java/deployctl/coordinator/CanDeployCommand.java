@@ -1,0 +1,51 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code coordinator can-deploy}: may a deployment start now? */
+public final class CanDeployCommand implements Command {
+  private final CoordinatorContext context;
+  private @Nullable String environment;
+  private @Nullable String stack;
+  private boolean allowCleanup;
+
+  /** Make the command. */
+  public CanDeployCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.optional(
+        spec,
+        "environment",
+        "Environment to deploy to (default: production).",
+        v -> environment = v);
+    Args.optional(spec, "stack", "Its stack, where it is not the configured one.", v -> stack = v);
+    Args.flag(
+        spec,
+        "--allow-cleanup",
+        "Say yes to a stack that needs cleaning up: CDK replaces one in ROLLBACK_COMPLETE itself.",
+        v -> allowCleanup = v);
+    Args.examples(
+        spec,
+        "deployctl coordinator can-deploy production",
+        "deployctl coordinator can-deploy staging -o json | jq -r .reason",
+        "deployctl coordinator can-deploy production && cdk deploy",
+        "",
+        "Exit code 0 is yes. 1: the stack must be cleaned up first. 2: another deployment is active.",
+        "5: AWS could not tell, which is never a yes.");
+  }
+
+  @Override
+  public ExitCode run() {
+    Target target = context.targets().find(environment, stack);
+    Verdict verdict = context.coordinator().get().canDeploy(target, allowCleanup);
+    VerdictReport.show(context, verdict);
+    return verdict.exitCode();
+  }
+}

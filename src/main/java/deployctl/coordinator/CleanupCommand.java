@@ -1,0 +1,42 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.registry.CorrelationId;
+import deployctl.support.json.JsonObject;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code coordinator cleanup}: remove an entry. */
+public final class CleanupCommand implements Command {
+  private final CoordinatorContext context;
+  private String correlationId = "";
+
+  /** Make the command. */
+  public CleanupCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.required(
+        spec, "correlation_id", "Name of the deployment.", v -> correlationId = String.valueOf(v));
+    Args.examples(
+        spec,
+        "deployctl coordinator cleanup 20260131-120000-1a2b3c4d",
+        "",
+        "Only the registry's entry goes; no stack is touched. Twice is the same as once.");
+  }
+
+  @Override
+  public ExitCode run() {
+    String id = CorrelationId.check(correlationId);
+    boolean removed = context.coordinator().get().cleanup(id);
+    context
+        .console()
+        .result(
+            new JsonObject().put("removed", removed),
+            () -> removed ? "removed " + id : "nothing to remove: there is no " + id);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,454 @@
+package deployctl.coordinator;
+
+import deployctl.aws.Stack;
+import deployctl.aws.Stacks;
+import deployctl.coordinator.Admission.Admitted;
+import deployctl.coordinator.Admission.Refused;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.registry.Journal;
+import deployctl.registry.Registry;
+import deployctl.registry.RegistryDocument;
+import deployctl.registry.RegistryUnavailable;
+import deployctl.support.Failure;
+import deployctl.support.time.Time;
+import deployctl.support.time.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Decides and remembers who may deploy, and in which order. */
+public final class Coordinator {
+  /** What is said when the registry cannot be used; operators search for these words. */
+  static final String FALLBACK =
+      "Registry unavailable, falling back to CloudFormation-only coordination";
+
+  private final Registry registry;
+  private final Stacks stacks;
+  private final Entries entries;
+  private final Journal journal;
+  private final Time time;
+  private final Consumer<String> warnings;
+  private boolean warned;
+
+  /** Make a coordinator; {@code warnings} hears of what is wrong but does not stop it. */
+  public Coordinator(
+      Registry registry,
+      Stacks stacks,
+      Entries entries,
+      Journal journal,
+      Time time,
+      Consumer<String> warnings) {
+    this.registry = registry;
+    this.stacks = stacks;
+    this.entries = entries;
+    this.journal = journal;
+    this.time = time;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Return whether a deployment to {@code target} may start now; asks registry and CloudFormation
+   * side by side.
+   */
+  public Verdict canDeploy(Target target, boolean allowCleanup) {
+    return judge(target, allowCleanup, null);
+  }
+
+  /**
+   * Check and register in one step. Repeated with the same id it changes nothing.
+   *
+   * @throws Failure when the id was used by a deployment that is over or goes elsewhere, or the
+   *     registry cannot keep the entry
+   */
+  public Admission register(Request request) {
+    try {
+      Deployment known = registry.read().find(request.correlationId());
+      if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
+        return repeated(known, request);
+      }
+    } catch (RegistryUnavailable e) {
+      return refuseWithoutRegistry(request, e);
+    }
+    Verdict verdict = judge(request.target(), request.allowCleanup(), request.correlationId());
+    if (!verdict.canDeploy()) {
+      return new Refused(verdict);
+    }
+    try {
+      Admission admission = registry.update(document -> admit(document, request, verdict.stale()));
+      if (admission instanceof Admitted admitted && !admitted.repeated()) {
+        journal.record("coordinator acquire", request.correlationId(), describe(admitted));
+      }
+      return admission;
+    } catch (RegistryUnavailable e) {
+      if (e.reason() == RegistryUnavailable.Reason.LOCKED) {
+        warnFallback(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Take a place at the end of the queue, or keep the one that this id has. */
+  Deployment enqueue(Request request) {
+    Deployment ticket =
+        registry.update(
+            document -> {
+              Deployment known = document.find(request.correlationId());
+              if (known != null && known.status().finished()) {
+                throw used(known);
+              }
+              if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
+                return known;
+              }
+              Deployment fresh = entries.ticket(request, time.now());
+              Deployment kept =
+                  known == null
+                      ? fresh
+                      : fresh.with(
+                          "queued_at", known.queuedAt() == null ? time.now() : known.queuedAt());
+              document.put(kept);
+              return kept;
+            });
+    journal.record(
+        "coordinator acquire", request.correlationId(), "queued for " + request.target());
+    return ticket;
+  }
+
+  /** Give up a ticket; nothing happens when it is one no more. */
+  void leaveQueue(String correlationId, String why) {
+    registry.update(document -> document.removeIf(e -> isTicket(e, correlationId)));
+    journal.record("coordinator acquire", correlationId, why);
+  }
+
+  /**
+   * Renew a ticket or a held place.
+   *
+   * @param fencingToken the number under which it was got; 0 for a ticket
+   * @return the entry, or empty when it is not the caller's any more
+   */
+  public Optional<Deployment> renew(String correlationId, long fencingToken) {
+    return registry.update(
+        document -> {
+          Deployment entry = document.find(correlationId);
+          if (entry == null || entry.status().finished() || entry.fencingToken() != fencingToken) {
+            return Optional.empty();
+          }
+          Deployment renewed =
+              entry
+                  .with(entry.status(), time.now())
+                  .with("lease_expires_at", time.now().plus(Entries.SHORT_LEASE));
+          document.put(renewed);
+          return Optional.of(renewed);
+        });
+  }
+
+  /**
+   * Finish a deployment and keep its entry.
+   *
+   * @param fencingToken the number under which the caller got the place, or null when only the id
+   *     is known
+   * @throws Failure when there is no such deployment, or it ended otherwise before
+   */
+  public Deployment release(
+      String correlationId, DeploymentStatus status, @Nullable Long fencingToken) {
+    Deployment released =
+        registry.update(
+            document -> {
+              Deployment entry = document.find(correlationId);
+              if (entry == null) {
+                throw new Failure(
+                    Failure.Kind.FAILED,
+                    "No deployment " + correlationId + " in " + registry.location(),
+                    "See 'deployctl coordinator list --all'");
+              }
+              if (entry.status() == status) {
+                return entry;
+              }
+              if (entry.status().finished()
+                  || fencingToken != null && entry.fencingToken() != fencingToken) {
+                throw lost(entry);
+              }
+              Instant now = time.now();
+              Deployment finished =
+                  entry.with(status, now).with("finished_at", now).with("lease_expires_at", null);
+              document.put(finished);
+              return finished;
+            });
+    journal.record("coordinator release", correlationId, status.name());
+    return released;
+  }
+
+  /** Remove an entry, whatever it is; returns whether there was one. */
+  public boolean cleanup(String correlationId) {
+    boolean removed =
+        registry.update(
+            document ->
+                document.removeIf(entry -> entry.correlationId().equals(correlationId)) > 0);
+    if (removed) {
+      journal.record("coordinator cleanup", correlationId, "removed");
+    }
+    return removed;
+  }
+
+  /**
+   * Return the deployments that hold a place, oldest first.
+   *
+   * @param environment only of that one, or null for all
+   */
+  public List<Deployment> active(@Nullable String environment) {
+    return registry
+        .read()
+        .active()
+        .filter(entry -> environment == null || environment.equals(entry.environment()))
+        .toList();
+  }
+
+  /** Return the entries in the order they came: those that wait or hold a place, or all. */
+  public List<Deployment> list(boolean all) {
+    return registry.read().deployments().stream()
+        .filter(entry -> all || !entry.status().finished())
+        .toList();
+  }
+
+  /** Return the tickets in the order of the queue, only of one environment or of all. */
+  public List<Deployment> queue(@Nullable String environment) {
+    return registry
+        .read()
+        .queued()
+        .filter(entry -> environment == null || environment.equals(entry.environment()))
+        .toList();
+  }
+
+  /** Return the live tickets that stand before that one. */
+  List<Deployment> ahead(Deployment ticket) {
+    RegistryDocument document = registry.read();
+    return waitingAhead(document, ticket.correlationId(), ticket.environment(), ticket.stackName())
+        .toList();
+  }
+
+  /** Remove the entries that were over before {@code age} ago, and return them. */
+  public List<Deployment> prune(Duration age, boolean dryRun) {
+    Instant limit = time.now().minus(age);
+    if (dryRun) {
+      return registry.read().deployments().stream()
+          .filter(entry -> overBefore(entry, limit))
+          .toList();
+    }
+    List<Deployment> pruned =
+        registry.update(
+            document -> {
+              List<Deployment> old =
+                  document.deployments().stream()
+                      .filter(entry -> overBefore(entry, limit))
+                      .toList();
+              document.removeIf(entry -> overBefore(entry, limit));
+              return old;
+            });
+    if (!pruned.isEmpty()) {
+      journal.record(
+          "coordinator prune",
+          "older than " + Timestamps.format(limit),
+          "removed " + pruned.size());
+    }
+    return pruned;
+  }
+
+  /**
+   * Give every deployment that CloudFormation shows active on {@code targets} an entry, where it
+   * has none.
+   */
+  public Reconciliation reconcile(List<Target> targets) {
+    List<Deployment> registered = new ArrayList<>();
+    List<String> unanswered = new ArrayList<>();
+    for (Target target : targets) {
+      StackView view = new StackLookup(stacks, target.stackName()).view(target.stackName());
+      if (view instanceof StackView.Unknown unknown) {
+        unanswered.add(target + ": " + unknown.failure().what());
+      } else if (view instanceof StackView.Busy busy) {
+        registerFound(target, busy.stack()).ifPresent(registered::add);
+      }
+    }
+    return new Reconciliation(registered, unanswered);
+  }
+
+  private Optional<Deployment> registerFound(Target target, Stack stack) {
+    Optional<Deployment> entry =
+        registry.update(
+            document -> {
+              if (!Judge.holders(document, target, null).isEmpty()) {
+                return Optional.empty();
+              }
+              Deployment found =
+                  entries.found(
+                      target, stack, document.nextFencingToken(target.environment()), time.now());
+              document.put(found);
+              return Optional.of(found);
+            });
+    entry.ifPresent(
+        e ->
+            journal.record(
+                "coordinator repair", e.correlationId(), "registered " + stack.status()));
+    return entry;
+  }
+
+  /**
+   * Tell whether the ticket's owner is gone: its lease has run out, or its process is known to be
+   * dead.
+   */
+  static boolean abandoned(Deployment ticket, Instant now) {
+    return ticket.leaseExpired(now) || ticket.ownerDead();
+  }
+
+  private Verdict judge(Target target, boolean allowCleanup, @Nullable String self) {
+    Judge judge = new Judge(target, new StackLookup(stacks, target.stackName()), allowCleanup);
+    try {
+      return judge.decide(registry.read(), self, time.now());
+    } catch (RegistryUnavailable e) {
+      warnFallback(e);
+      return judge.decide(null, self, time.now());
+    }
+  }
+
+  private Admission refuseWithoutRegistry(Request request, RegistryUnavailable e) {
+    Verdict verdict = judge(request.target(), request.allowCleanup(), request.correlationId());
+    if (!verdict.canDeploy()) {
+      return new Refused(verdict);
+    }
+    // CloudFormation alone can say that nothing runs, but nothing would keep the place.
+    throw e;
+  }
+
+  /**
+   * Runs inside the one step: whatever it decides is written only if the registry is still the
+   * same.
+   */
+  private Admission admit(RegistryDocument document, Request request, List<Deployment> seenStale) {
+    Instant now = time.now();
+    Target target = request.target();
+    Deployment known = document.find(request.correlationId());
+    if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
+      return repeated(known, request);
+    }
+    if (known != null && known.status().finished()) {
+      throw used(known);
+    }
+    List<Deployment> takenOver = new ArrayList<>();
+    for (Deployment holder : Judge.holders(document, target, request.correlationId())) {
+      if (!holder.leaseExpired(now) || !sameHolder(holder, seenStale)) {
+        return new Refused(Judge.blockedBy(target, holder, List.of(), null));
+      }
+      takenOver.add(holder);
+    }
+    Optional<Deployment> first =
+        waitingAhead(document, request.correlationId(), target.environment(), target.stackName())
+            .findFirst();
+    if (first.isPresent()) {
+      return new Refused(Judge.blockedBy(target, first.get(), List.of(), null));
+    }
+    takenOver.forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
+    dropAbandoned(document, request, now);
+    Deployment entry =
+        entries.holder(request, known, document.nextFencingToken(target.environment()), now);
+    document.put(entry);
+    return new Admitted(entry, false, takenOver);
+  }
+
+  private Stream<Deployment> waitingAhead(
+      RegistryDocument document,
+      String self,
+      @Nullable String environment,
+      @Nullable String stack) {
+    Instant now = time.now();
+    return document
+        .queued()
+        .takeWhile(ticket -> !ticket.correlationId().equals(self))
+        .filter(ticket -> ticket.concerns(environment, stack))
+        .filter(ticket -> !abandoned(ticket, now));
+  }
+
+  private static void dropAbandoned(RegistryDocument document, Request request, Instant now) {
+    document.removeIf(
+        entry ->
+            entry.status() == DeploymentStatus.QUEUED
+                && !entry.correlationId().equals(request.correlationId())
+                && entry.concerns(request.target().environment(), request.target().stackName())
+                && abandoned(entry, now));
+  }
+
+  private static Deployment takenOver(Deployment entry, String by, Instant now) {
+    return entry
+        .with(DeploymentStatus.CANCELLED, now)
+        .with("finished_at", now)
+        .with("taken_over_by", by);
+  }
+
+  private static boolean sameHolder(Deployment holder, List<Deployment> seen) {
+    return seen.stream()
+        .anyMatch(
+            stale ->
+                stale.correlationId().equals(holder.correlationId())
+                    && stale.fencingToken() == holder.fencingToken());
+  }
+
+  private static boolean isTicket(Deployment entry, String correlationId) {
+    return entry.status() == DeploymentStatus.QUEUED && entry.correlationId().equals(correlationId);
+  }
+
+  private static boolean overBefore(Deployment entry, Instant limit) {
+    Instant end = entry.finishedAt() != null ? entry.finishedAt() : entry.updatedAt();
+    return entry.status().finished() && end != null && end.isBefore(limit);
+  }
+
+  private static Admission repeated(Deployment known, Request request) {
+    if (!request.target().environment().equals(known.environment())) {
+      throw new Failure(
+          Failure.Kind.FAILED,
+          known.correlationId() + " is already registered for " + known.environment(),
+          "Take another correlation id");
+    }
+    return new Admitted(known, true, List.of());
+  }
+
+  private static Failure used(Deployment known) {
+    return new Failure(
+        Failure.Kind.FAILED,
+        known.correlationId() + " was used by a deployment that is over (" + known.status() + ")",
+        "Take another correlation id, or remove that entry with 'deployctl coordinator cleanup "
+            + known.correlationId()
+            + "'");
+  }
+
+  private static Failure lost(Deployment entry) {
+    String heir = entry.toJson().string("taken_over_by");
+    String what =
+        heir == null
+            ? entry.correlationId() + " is " + entry.status() + " already"
+            : entry.correlationId() + " lost its place to " + heir + " after its lease ran out";
+    return new Failure(Failure.Kind.FAILED, what, "See 'deployctl coordinator list --all'");
+  }
+
+  private static String describe(Admitted admitted) {
+    String took =
+        admitted.takenOver().isEmpty()
+            ? ""
+            : ", took over from " + admitted.takenOver().get(0).correlationId();
+    return "holds "
+        + admitted.entry().environment()
+        + ", fencing token "
+        + admitted.entry().fencingToken()
+        + took;
+  }
+
+  private void warnFallback(RegistryUnavailable e) {
+    if (!warned) {
+      warned = true;
+      warnings.accept(
+          FALLBACK + ": " + e.what() + (e.nextStep().isEmpty() ? "" : ". " + e.nextStep()));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package deployctl.coordinator;
+
+import deployctl.aws.Stack;
+import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.support.env.Env;
+import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonObject;
+import deployctl.support.process.Host;
+import deployctl.support.process.ProcessIdentity;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the registry's entries: who asks, from where, for what. */
+public final class Entries {
+  /** How long a ticket or a held place lasts without renewal. */
+  static final Duration SHORT_LEASE = Duration.ofMinutes(2);
+
+  private final Env env;
+  private final @Nullable String region;
+  private final RandomGenerator random;
+
+  /** Make a writer that takes the job's and the user's names from {@code env}. */
+  public Entries(Env env, @Nullable String region, RandomGenerator random) {
+    this.env = env;
+    this.region = region;
+    this.random = random;
+  }
+
+  /** Return a ticket that waits, owned by this process. */
+  Deployment ticket(Request request, Instant now) {
+    return base(request)
+        .with(DeploymentStatus.QUEUED, now)
+        .with("queued_at", now)
+        .with("lease_expires_at", now.plus(SHORT_LEASE))
+        .ownedBy(ProcessIdentity.current(), Host.name(env));
+  }
+
+  /**
+   * Return an entry that holds the place from now on.
+   *
+   * @param ticket the ticket that it grows from, or null
+   */
+  Deployment holder(Request request, @Nullable Deployment ticket, long fencingToken, Instant now) {
+    Deployment entry = ticket == null ? base(request) : ticket;
+    entry =
+        entry
+            .with(DeploymentStatus.IN_PROGRESS, now)
+            .with("started_at", now)
+            .with("lease_expires_at", now.plus(request.held() ? SHORT_LEASE : request.lease()))
+            .with("fencing_token", fencingToken);
+    if (request.held()) {
+      return entry.ownedBy(ProcessIdentity.current(), Host.name(env));
+    }
+    // The process that registers ends at once: its death says nothing about the deployment.
+    return entry
+        .with("host", Host.name(env))
+        .with("pid", null)
+        .with("process_start", null)
+        .with("boot_id", null)
+        .with("pid_namespace", null);
+  }
+
+  /** Return an entry for a deployment that CloudFormation shows and nobody registered. */
+  Deployment found(Target target, Stack stack, long fencingToken, Instant now) {
+    String id = CorrelationId.create(stack.operationStartedAt(), random);
+    Request request = new Request(id, null, target, Deployment.DEFAULT_LEASE, null, true, false);
+    return holder(request, null, fencingToken, now)
+        .with("started_at", stack.operationStartedAt())
+        .with("commit", null)
+        .with("actor", null)
+        .with("recovered", true);
+  }
+
+  private Deployment base(Request request) {
+    Target target = request.target();
+    String commit = request.commit() != null ? request.commit() : env.get("GITHUB_SHA");
+    JsonObject fields =
+        new JsonObject()
+            .put("correlation_id", request.correlationId())
+            .putIfKnown("workflow_run_id", request.workflowRunId())
+            .put("environment", target.environment())
+            .put("stack_name", target.stackName())
+            .put("status", DeploymentStatus.QUEUED.name())
+            .putIfKnown("commit", commit)
+            .put("actor", Host.actor(env))
+            .putIfKnown("github_run_url", runUrl(request.workflowRunId()))
+            .putIfKnown("aws_console_url", consoleUrl(target.stackName()));
+    try {
+      return Deployment.of(fields);
+    } catch (JsonException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private @Nullable String runUrl(@Nullable String run) {
+    String repository = env.get("GITHUB_REPOSITORY");
+    if (run == null || repository == null) {
+      return null;
+    }
+    return env.get("GITHUB_SERVER_URL", "https://github.com")
+        + "/"
+        + repository
+        + "/actions/runs/"
+        + run;
+  }
+
+  private @Nullable String consoleUrl(String stack) {
+    if (region == null) {
+      return null;
+    }
+    String name = URLEncoder.encode(stack, StandardCharsets.UTF_8);
+    return "https://"
+        + region
+        + ".console.aws.amazon.com/cloudformation/home?region="
+        + region
+        + "#/stacks?filteringText="
+        + name;
+  }
+}

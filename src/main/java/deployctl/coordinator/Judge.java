@@ -1,0 +1,129 @@
+package deployctl.coordinator;
+
+import deployctl.aws.Stack;
+import deployctl.coordinator.Verdict.Source;
+import deployctl.registry.Deployment;
+import deployctl.registry.RegistryDocument;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a deployment may start, from what the registry and CloudFormation say.
+ *
+ * <p>Doubt is never a yes. An entry whose lease ran out goes on blocking until its stack was seen
+ * idle.
+ */
+final class Judge {
+  /** How long the answer "no, the registry says so" waits for CloudFormation's side of it. */
+  private static final Duration COURTESY = Duration.ofSeconds(3);
+
+  private final Target target;
+  private final StackLookup stacks;
+  private final boolean allowCleanup;
+
+  /** Make a judge on one target. */
+  Judge(Target target, StackLookup stacks, boolean allowCleanup) {
+    this.target = target;
+    this.stacks = stacks;
+    this.allowCleanup = allowCleanup;
+  }
+
+  /**
+   * Decide.
+   *
+   * @param registry the registry, or null when it is unavailable and CloudFormation decides alone
+   * @param self the id of the deployment that asks, which is not in its own way; or null
+   */
+  Verdict decide(@Nullable RegistryDocument registry, @Nullable String self, Instant now) {
+    @Nullable Deployment blocker = null;
+    List<Deployment> stale = new ArrayList<>();
+    if (registry != null) {
+      for (Deployment entry : holders(registry, target, self)) {
+        if (!entry.leaseExpired(now)) {
+          blocker = blocker == null ? entry : blocker;
+        } else if (stacks.view(stackOf(entry)).seenIdle()) {
+          stale.add(entry);
+        } else if (blocker == null) {
+          blocker = entry;
+        }
+      }
+    }
+    return blocker == null
+        ? decideOnStack(registry == null ? Source.CLOUDFORMATION : Source.BOTH, stale)
+        : blockedBy(blocker, stale);
+  }
+
+  /** Return the entries that hold the target's place, oldest first. */
+  static List<Deployment> holders(RegistryDocument registry, Target target, @Nullable String self) {
+    return registry
+        .active()
+        .filter(entry -> entry.concerns(target.environment(), target.stackName()))
+        .filter(entry -> !entry.correlationId().equals(self))
+        .toList();
+  }
+
+  /** Return the verdict that an entry which holds the place, or waits ahead, is in the way. */
+  static Verdict blockedBy(
+      Target target, Deployment blocker, List<Deployment> stale, @Nullable Stack stack) {
+    boolean busy = stack != null;
+    return new Verdict(
+        target,
+        false,
+        busy ? Reason.ACTIVE_DEPLOYMENT_IN_PROGRESS : Reason.REGISTERED_DEPLOYMENT_IN_PROGRESS,
+        busy ? Source.BOTH : Source.REGISTRY,
+        blocker,
+        stack,
+        stale,
+        null);
+  }
+
+  private Verdict blockedBy(Deployment blocker, List<Deployment> stale) {
+    StackView view = stacks.viewWithin(target.stackName(), COURTESY);
+    return blockedBy(
+        target, blocker, stale, view instanceof StackView.Busy busy ? busy.stack() : null);
+  }
+
+  private Verdict decideOnStack(Source source, List<Deployment> stale) {
+    StackView view = stacks.view(target.stackName());
+    if (view instanceof StackView.Unknown unknown) {
+      Reason reason =
+          unknown.failure().problem().concernsIdentity()
+              ? Reason.AWS_ACCESS_DENIED
+              : Reason.AWS_UNREACHABLE;
+      return new Verdict(
+          target, false, reason, Source.CLOUDFORMATION, null, null, stale, unknown.failure());
+    }
+    if (view instanceof StackView.Busy busy) {
+      return new Verdict(
+          target,
+          false,
+          Reason.ACTIVE_DEPLOYMENT_IN_PROGRESS,
+          Source.CLOUDFORMATION,
+          null,
+          busy.stack(),
+          stale,
+          null);
+    }
+    if (view instanceof StackView.Idle idle) {
+      boolean dirty = idle.stack().status().needsCleanup();
+      return new Verdict(
+          target,
+          !dirty || allowCleanup,
+          dirty ? Reason.STACK_NEEDS_CLEANUP : Reason.STACK_IDLE,
+          dirty ? Source.CLOUDFORMATION : source,
+          null,
+          idle.stack(),
+          stale,
+          null);
+    }
+    return new Verdict(target, true, Reason.NO_STACK_EXISTS, source, null, null, stale, null);
+  }
+
+  private String stackOf(Deployment entry) {
+    String stack = entry.stackName();
+    return stack == null ? target.stackName() : stack;
+  }
+}

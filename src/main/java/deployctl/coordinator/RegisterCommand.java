@@ -1,0 +1,78 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.registry.CorrelationId;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code coordinator register}: check and register in one step. */
+public final class RegisterCommand implements Command {
+  private final CoordinatorContext context;
+  private String correlationId = "";
+  private String workflowRunId = "";
+  private @Nullable String environment;
+  private @Nullable String stack;
+  private @Nullable String commit;
+  private @Nullable String lease;
+  private boolean allowCleanup;
+
+  /** Make the command. */
+  public RegisterCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.required(
+        spec, "correlation_id", "Name of the deployment.", v -> correlationId = String.valueOf(v));
+    Args.required(
+        spec,
+        "workflow_run_id",
+        "Id of the workflow run behind it.",
+        v -> workflowRunId = String.valueOf(v));
+    Args.required(spec, "environment", "Environment that is deployed to.", v -> environment = v);
+    Args.optional(spec, "stack", "Its stack, where it is not the configured one.", v -> stack = v);
+    Args.option(
+        spec, "--commit", "<sha>", "What is deployed (default: GITHUB_SHA).", v -> commit = v);
+    Args.option(
+        spec,
+        "--lease",
+        "<duration>",
+        "How long the place is kept unless released (default: 2h).",
+        v -> lease = v);
+    Args.flag(
+        spec,
+        "--allow-cleanup",
+        "Register although the stack needs cleaning up.",
+        v -> allowCleanup = v);
+    Args.examples(
+        spec,
+        "deployctl coordinator register 20260131-120000-1a2b3c4d 4711 production",
+        "deployctl coordinator register \"$ID\" \"$GITHUB_RUN_ID\" staging MyStack-Staging",
+        "",
+        "Exit code 2: another deployment holds the place. The same id again is no error and changes nothing.");
+  }
+
+  @Override
+  public ExitCode run() {
+    String id = CorrelationId.check(correlationId);
+    Duration kept =
+        lease == null
+            ? context.defaultLease().get()
+            : Durations.parse("--lease", lease, Duration.ofSeconds(1));
+    Request request =
+        new Request(
+            id,
+            workflowRunId,
+            context.targets().find(environment, stack),
+            kept,
+            commit,
+            allowCleanup,
+            false);
+    return AdmissionReport.show(context, context.coordinator().get().register(request), id);
+  }
+}

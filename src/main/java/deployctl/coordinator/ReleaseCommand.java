@@ -1,0 +1,71 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.support.Failure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code coordinator release}: finish a deployment and keep its entry. */
+public final class ReleaseCommand implements Command {
+  private final CoordinatorContext context;
+  private String correlationId = "";
+  private @Nullable String status;
+  private @Nullable String fencingToken;
+
+  /** Make the command. */
+  public ReleaseCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.required(
+        spec, "correlation_id", "Name of the deployment.", v -> correlationId = String.valueOf(v));
+    Args.option(
+        spec,
+        "--status",
+        "SUCCEEDED|FAILED|CANCELLED",
+        "How it ended (default: SUCCEEDED).",
+        v -> status = v);
+    Args.option(
+        spec,
+        "--fencing-token",
+        "<number>",
+        "Release only the acquisition that got this number.",
+        v -> fencingToken = v);
+    Args.examples(
+        spec,
+        "deployctl coordinator release 20260131-120000-1a2b3c4d",
+        "deployctl coordinator release \"$ID\" --status FAILED",
+        "",
+        "Exit code 1: there is no such deployment, or it ended otherwise before.");
+  }
+
+  @Override
+  public ExitCode run() {
+    DeploymentStatus end =
+        status == null ? DeploymentStatus.SUCCEEDED : DeploymentStatus.find(status);
+    if (end == null || !end.finished()) {
+      throw Failure.usage(
+          "'" + status + "' is not a final status", "Allowed: SUCCEEDED, FAILED, CANCELLED");
+    }
+    Deployment entry =
+        context.coordinator().get().release(CorrelationId.check(correlationId), end, token());
+    context.console().result(entry.toJson(), () -> EntryView.details(entry, context.time().now()));
+    return ExitCode.OK;
+  }
+
+  private @Nullable Long token() {
+    try {
+      return fencingToken == null ? null : Long.valueOf(fencingToken);
+    } catch (NumberFormatException e) {
+      throw Failure.usage(
+          "'" + fencingToken + "' is not a fencing token", "It is the whole number of the entry");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package deployctl.coordinator;
+
+import deployctl.aws.AwsFailure;
+import deployctl.aws.Stack;
+
+/** What CloudFormation says of a stack, as far as deploying goes. */
+sealed interface StackView {
+  /** There is no such stack, on AWS's word. */
+  record Absent() implements StackView {}
+
+  /** Nothing is at work on the stack; it may still need cleaning up. */
+  record Idle(Stack stack) implements StackView {}
+
+  /** CloudFormation is at work on it. */
+  record Busy(Stack stack) implements StackView {}
+
+  /** AWS gave no answer. */
+  record Unknown(AwsFailure failure) implements StackView {}
+
+  /** Tell whether nothing is at work on the stack, for certain. */
+  default boolean seenIdle() {
+    return this instanceof Absent || this instanceof Idle;
+  }
+
+  /** Return the view of a stack that was found. */
+  static StackView of(Stack stack) {
+    if (stack.status().deleted()) {
+      return new Absent();
+    }
+    return stack.status().inProgress() ? new Busy(stack) : new Idle(stack);
+  }
+}

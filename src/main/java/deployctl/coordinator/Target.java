@@ -1,0 +1,14 @@
+package deployctl.coordinator;
+
+/**
+ * What a deployment goes to. Two that share the environment or the stack exclude each other.
+ *
+ * @param environment for instance {@code production}
+ * @param stackName name or ARN of its CloudFormation stack
+ */
+public record Target(String environment, String stackName) {
+  @Override
+  public String toString() {
+    return stackName + " (" + environment + ")";
+  }
+}

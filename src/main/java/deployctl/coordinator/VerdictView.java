@@ -1,0 +1,187 @@
+package deployctl.coordinator;
+
+import deployctl.aws.Stack;
+import deployctl.cli.Console;
+import deployctl.registry.Deployment;
+import deployctl.support.json.JsonObject;
+import deployctl.support.time.Durations;
+import deployctl.support.time.Time;
+import deployctl.support.time.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Puts verdicts into JSON and into words. */
+final class VerdictView {
+  private final TypicalDuration typical;
+  private final String region;
+  private final Time time;
+
+  VerdictView(TypicalDuration typical, String region, Time time) {
+    this.typical = typical;
+    this.region = region;
+    this.time = time;
+  }
+
+  /** Return the verdict as the contract's JSON. */
+  JsonObject json(Verdict verdict) {
+    JsonObject json =
+        new JsonObject()
+            .put("can_deploy", verdict.canDeploy())
+            .put("reason", verdict.reason().name())
+            .put("source", verdict.source().name().toLowerCase(Locale.ROOT))
+            .put("environment", verdict.target().environment())
+            .put("stack_name", verdict.target().stackName());
+    Stack stack = verdict.stack();
+    if (stack != null) {
+      json.put("stack_status", stack.status().name());
+    }
+    json.put("active_deployment", active(verdict));
+    if (!verdict.stale().isEmpty()) {
+      json.put("stale_deployments", verdict.stale().stream().map(Deployment::toJson).toList());
+    }
+    List<String> commands = commands(verdict);
+    if (!commands.isEmpty()) {
+      json.put("commands", commands);
+    }
+    if (verdict.failure() != null) {
+      json.put("error", verdict.failure().what()).put("next_step", verdict.failure().nextStep());
+    }
+    return json;
+  }
+
+  /** Return the verdict in a sentence, and what to do in the lines below. */
+  String text(Verdict verdict, Console console) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        switch (verdict.exitCode()) {
+          case OK -> console.paint("green", "yes");
+          case NO, ACTIVE -> console.paint("bold,red", "no");
+          default -> console.paint("yellow", "unknown");
+        });
+    text.append(": ").append(sentence(verdict));
+    for (String command : commands(verdict)) {
+      text.append("\n  ").append(command);
+    }
+    return Console.plain(text.toString());
+  }
+
+  /** Return why the verdict is what it is, in a sentence. */
+  String sentence(Verdict verdict) {
+    Target target = verdict.target();
+    return switch (verdict.reason()) {
+      case NO_STACK_EXISTS -> "there is no stack " + target + " yet; it will be created";
+      case STACK_IDLE -> target + " is idle" + status(verdict.stack());
+      case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> busy(verdict);
+      case STACK_NEEDS_CLEANUP -> target + " must be cleaned up first" + status(verdict.stack());
+      case AWS_UNREACHABLE, AWS_ACCESS_DENIED -> "CloudFormation gave no answer about " + target;
+    };
+  }
+
+  /** Return what to type next; empty when nothing is to be done. */
+  List<String> commands(Verdict verdict) {
+    List<String> commands = new ArrayList<>();
+    Stack stack = verdict.stack();
+    if (verdict.reason() == Reason.STACK_NEEDS_CLEANUP && stack != null) {
+      String rest =
+          " --stack-name " + stack.name() + (region.isEmpty() ? "" : " --region " + region);
+      if (stack.status().name().equals("UPDATE_ROLLBACK_FAILED")) {
+        commands.add("aws cloudformation continue-update-rollback" + rest);
+        commands.add("aws cloudformation wait stack-rollback-complete" + rest);
+      } else {
+        commands.add("aws cloudformation delete-stack" + rest);
+        commands.add("aws cloudformation wait stack-delete-complete" + rest);
+      }
+    }
+    verdict.stale().forEach(entry -> commands.add(cleanupCommand(entry)));
+    return commands;
+  }
+
+  /** Return a sentence on an entry whose owner was not heard of any more. */
+  String staleSentence(Deployment entry) {
+    return entry.correlationId()
+        + " is stale: its lease ran out at "
+        + Timestamps.format(entry.leaseExpiresAt())
+        + " and nothing is at work on its stack. Remove it with '"
+        + cleanupCommand(entry)
+        + "', or let 'acquire' take its place";
+  }
+
+  private String busy(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    Instant now = time.now();
+    Instant since = since(verdict);
+    String who = entry == null ? "a deployment that is not registered" : entry.correlationId();
+    String does =
+        entry != null && entry.startedAt() == null ? " is in the queue for " : " is deploying to ";
+    StringBuilder text = new StringBuilder(who).append(does).append(verdict.target());
+    if (since != null) {
+      text.append(" since ")
+          .append(Timestamps.clock(since))
+          .append(", ")
+          .append(Durations.humane(Duration.between(since, now)));
+      Double left = typical.remainingMinutes(since, now);
+      text.append(
+          left == null
+              ? "; longer than usual"
+              : "; about " + Math.round(Math.max(1, left)) + " min left");
+    }
+    return text.append(status(verdict.stack())).toString();
+  }
+
+  private @Nullable JsonObject active(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    Stack stack = verdict.stack();
+    if (verdict.reason() != Reason.ACTIVE_DEPLOYMENT_IN_PROGRESS
+        && verdict.reason() != Reason.REGISTERED_DEPLOYMENT_IN_PROGRESS) {
+      return null;
+    }
+    Instant since = since(verdict);
+    Instant now = time.now();
+    String status =
+        entry != null ? entry.status().name() : stack == null ? null : stack.status().name();
+    JsonObject json =
+        new JsonObject()
+            .put("correlation_id", entry == null ? null : entry.correlationId())
+            .put(
+                "environment", entry == null ? verdict.target().environment() : entry.environment())
+            .put("stack_name", entry == null ? verdict.target().stackName() : entry.stackName())
+            .put("status", status)
+            .put("started_at", since == null ? null : Timestamps.format(since))
+            .put(
+                "elapsed_minutes",
+                since == null ? null : TypicalDuration.elapsedMinutes(since, now))
+            .put(
+                "estimated_remaining_minutes",
+                since == null ? null : typical.remainingMinutes(since, now));
+    if (stack != null) {
+      json.put("stack_status", stack.status().name());
+    }
+    if (entry != null) {
+      json.put("lease_expires_at", Timestamps.format(entry.leaseExpiresAt()));
+    }
+    return json;
+  }
+
+  private static @Nullable Instant since(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    if (entry != null && entry.startedAt() != null) {
+      return entry.startedAt();
+    }
+    if (entry != null && entry.queuedAt() != null) {
+      return entry.queuedAt();
+    }
+    return verdict.stack() == null ? null : verdict.stack().operationStartedAt();
+  }
+
+  private static String status(@Nullable Stack stack) {
+    return stack == null ? "" : " (" + stack.status() + ")";
+  }
+
+  private static String cleanupCommand(Deployment entry) {
+    return "deployctl coordinator cleanup " + entry.correlationId();
+  }
+}

@@ -1,0 +1,65 @@
+package deployctl.coordinator;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.support.json.JsonObject;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code coordinator wait}: return when nothing is active. */
+public final class WaitCommand implements Command {
+  private static final Duration USUAL = Duration.ofMinutes(30);
+  private static final Duration USUAL_PRODUCTION = Duration.ofMinutes(60);
+
+  private final CoordinatorContext context;
+  private @Nullable String environment;
+  private @Nullable String longest;
+  private @Nullable String stack;
+
+  /** Make the command. */
+  public WaitCommand(CoordinatorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.optional(
+        spec,
+        "environment",
+        "Environment to wait for (default: production).",
+        v -> environment = v);
+    Args.optional(
+        spec,
+        "max_wait_minutes",
+        "Minutes, or a duration such as 90s (default: 30, production 60).",
+        v -> longest = v);
+    Args.optional(spec, "stack", "Its stack, where it is not the configured one.", v -> stack = v);
+    Args.examples(
+        spec,
+        "deployctl coordinator wait production",
+        "deployctl coordinator wait staging 10",
+        "",
+        "Nothing is reserved: 'acquire --wait' waits and takes the place in one step.",
+        "Exit code 3: still active when the time was over.");
+  }
+
+  @Override
+  public ExitCode run() {
+    Target target = context.targets().find(environment, stack);
+    Duration usual = target.environment().equals("production") ? USUAL_PRODUCTION : USUAL;
+    Duration limit =
+        longest == null
+            ? usual
+            : Durations.parse("max_wait_minutes", longest, Duration.ofMinutes(1));
+    Waiting.Outcome outcome = context.waiting().untilIdle(target, limit, new WaitReport(context));
+    JsonObject document = context.verdicts().json(outcome.verdict());
+    document
+        .put("timed_out", outcome.timedOut())
+        .put("waited_minutes", Math.round(outcome.waited().toMillis() / 6_000.0) / 10.0);
+    VerdictReport.show(context, outcome.verdict(), document);
+    return outcome.timedOut() ? ExitCode.TIMED_OUT : outcome.verdict().exitCode();
+  }
+}

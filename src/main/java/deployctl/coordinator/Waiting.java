@@ -1,0 +1,148 @@
+package deployctl.coordinator;
+
+import deployctl.registry.Deployment;
+import deployctl.support.Failure;
+import deployctl.support.time.Deadline;
+import deployctl.support.time.Jitter;
+import deployctl.support.time.Time;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the place: until nothing is active, or in the queue until it is the asker's turn. */
+public final class Waiting {
+  /** Is told at each look why the wait goes on. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * See that the wait goes on.
+     *
+     * @param position the place in the queue, 1 for the next; 0 outside the queue
+     * @param waited since the wait began
+     */
+    void waiting(Verdict verdict, int position, Duration waited);
+  }
+
+  /**
+   * What a wait for an idle target came to; {@code timedOut} when something was active to the end.
+   */
+  public record Outcome(Verdict verdict, boolean timedOut, Duration waited) {}
+
+  /** How often the registry, which costs little, is looked at. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final Duration RENEW = Duration.ofSeconds(30);
+  private static final double SPREAD = 0.2;
+
+  private final Coordinator coordinator;
+  private final Time time;
+  private final RandomGenerator random;
+  private final Duration pollInterval;
+
+  /** Make a waiter that asks CloudFormation every {@code pollInterval}, spread by a fifth. */
+  public Waiting(
+      Coordinator coordinator, Time time, RandomGenerator random, Duration pollInterval) {
+    this.coordinator = coordinator;
+    this.time = time;
+    this.random = random;
+    this.pollInterval = pollInterval;
+  }
+
+  /**
+   * Wait until nothing is active on the target.
+   *
+   * @param longest how long; zero looks once
+   */
+  public Outcome untilIdle(Target target, Duration longest, Watcher watcher) {
+    Deadline deadline = Deadline.in(longest, time);
+    AwsPatience patience = new AwsPatience(time);
+    long start = time.nanos();
+    while (true) {
+      // What has to be cleaned up is not active: allowed here, and said by the verdict.
+      Verdict verdict = coordinator.canDeploy(target, true);
+      Duration waited = Duration.ofNanos(time.nanos() - start);
+      if (verdict.canDeploy() || !patience.goesOnAfter(verdict)) {
+        return new Outcome(verdict, false, waited);
+      }
+      if (deadline.passed()) {
+        return new Outcome(verdict, verdict.failure() == null, waited);
+      }
+      watcher.waiting(verdict, 0, waited);
+      sleep(shorter(Jitter.around(pollInterval, SPREAD, random), deadline.remaining()));
+    }
+  }
+
+  /**
+   * Stand in the queue until the place is had or cannot be had.
+   *
+   * @param longest how long; the ticket is given up then
+   * @return the admission, or null when the time was over
+   * @throws Failure when the ticket was taken away, or the registry cannot be used
+   */
+  public @Nullable Admission inQueue(Request request, Duration longest, Watcher watcher) {
+    Deadline deadline = Deadline.in(longest, time);
+    AwsPatience patience = new AwsPatience(time);
+    long start = time.nanos();
+    Deployment ticket = coordinator.enqueue(request);
+    Deadline renewal = Deadline.in(RENEW, time);
+    Deadline nextAsk = Deadline.in(Duration.ZERO, time);
+    Verdict verdict = null;
+    while (true) {
+      List<Deployment> ahead = coordinator.ahead(ticket);
+      if (!ahead.isEmpty()) {
+        verdict = Judge.blockedBy(request.target(), ahead.get(0), List.of(), null);
+      } else if (nextAsk.passed() || blockerIsGone(verdict)) {
+        Admission admission = coordinator.register(request);
+        if (!(admission instanceof Admission.Refused refused)) {
+          return admission;
+        }
+        verdict = refused.verdict();
+        if (!patience.goesOnAfter(verdict) || verdict.reason() == Reason.STACK_NEEDS_CLEANUP) {
+          coordinator.leaveQueue(request.correlationId(), "left the queue: " + verdict.reason());
+          return admission;
+        }
+        nextAsk = Deadline.in(Jitter.around(pollInterval, SPREAD, random), time);
+      }
+      if (deadline.passed()) {
+        coordinator.leaveQueue(request.correlationId(), "left the queue: timed out");
+        return null;
+      }
+      if (verdict != null) {
+        watcher.waiting(verdict, ahead.size() + 1, Duration.ofNanos(time.nanos() - start));
+      }
+      sleep(shorter(Jitter.around(LOOK, SPREAD, random), deadline.remaining()));
+      if (renewal.passed()) {
+        ticket =
+            coordinator
+                .renew(request.correlationId(), 0)
+                .orElseGet(() -> coordinator.enqueue(request));
+        renewal = Deadline.in(RENEW, time);
+      }
+    }
+  }
+
+  /**
+   * Tell whether the entry that was in the way has given up its place, which is worth asking AWS at
+   * once.
+   */
+  private boolean blockerIsGone(@Nullable Verdict verdict) {
+    Deployment blocker = verdict == null ? null : verdict.blocker();
+    return blocker != null
+        && coordinator.list(false).stream()
+            .noneMatch(entry -> entry.correlationId().equals(blocker.correlationId()));
+  }
+
+  private void sleep(Duration duration) {
+    try {
+      time.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Kind.FAILED, "Interrupted while waiting", "", e);
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

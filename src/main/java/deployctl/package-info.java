@@ -1,0 +1,5 @@
+/** The program's entry. */
+@NullMarked
+package deployctl;
+
+import org.jspecify.annotations.NullMarked;

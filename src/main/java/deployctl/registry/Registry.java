@@ -1,0 +1,98 @@
+package deployctl.registry;
+
+import deployctl.support.json.JsonException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployments of a team, in one document that all its processes share.
+ *
+ * <p>Changes are functions from one state to the next, applied to the newest state and written only
+ * if no one else wrote meanwhile; so none is lost, and nothing is decided on what was true a moment
+ * ago.
+ */
+public final class Registry {
+  private static final int MOST_TRIES = 100;
+
+  private final DocumentStore store;
+  private final Consumer<String> warnings;
+  private boolean warned;
+
+  /** Make a registry; {@code warnings} hears what is odd but not in the way. */
+  public Registry(DocumentStore store, Consumer<String> warnings) {
+    this.store = store;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Return the registry's content; without entries when there is none yet.
+   *
+   * @throws RegistryUnavailable when it is damaged, unreadable or too new
+   */
+  public RegistryDocument read() {
+    return store.read().map(this::decode).orElseGet(RegistryDocument::empty);
+  }
+
+  /**
+   * Change the registry in one step, making it when it is missing.
+   *
+   * @param change changes the document it is given and returns what the caller wants to know; may
+   *     be called again, so it must do nothing else
+   * @return what {@code change} returned when its document was written, or when it changed nothing
+   * @throws RegistryUnavailable when it cannot be read or written; nothing was changed then
+   */
+  public <T> T update(Function<RegistryDocument, T> change) {
+    try (DocumentStore.Turn turn = store.beginTurn()) {
+      for (int i = 0; i < MOST_TRIES; i++) {
+        Optional<DocumentStore.Document> current = store.read();
+        RegistryDocument document = current.map(this::decode).orElseGet(RegistryDocument::empty);
+        T result = change.apply(document);
+        if (!document.changed()
+            || store.compareAndSet(version(current), RegistryCodec.encode(document))) {
+          return result;
+        }
+      }
+    }
+    throw new RegistryUnavailable(
+        RegistryUnavailable.Reason.LOCKED,
+        store.location() + " is changed by something else all the time",
+        "Stop the tool that writes it without taking turns");
+  }
+
+  /** Return where the registry lives, for messages. */
+  public String location() {
+    return store.location();
+  }
+
+  private RegistryDocument decode(DocumentStore.Document document) {
+    try {
+      RegistryCodec.Decoded decoded = RegistryCodec.decode(document.content());
+      if (!decoded.intact() && !warned) {
+        warned = true;
+        warnings.accept(
+            store.location()
+                + " was changed by something other than deployctl: its checksum does not fit. It is readable and is"
+                + " used as it is; compare it with the .bak beside it");
+      }
+      return decoded.document();
+    } catch (JsonException e) {
+      throw new RegistryUnavailable(
+          RegistryUnavailable.Reason.CORRUPT,
+          store.location() + " is damaged: " + e.getMessage(),
+          "Run 'deployctl coordinator repair': it keeps the damaged file and rebuilds the registry",
+          e);
+    } catch (RegistryCodec.NewerSchema e) {
+      throw new RegistryUnavailable(
+          RegistryUnavailable.Reason.NEWER_SCHEMA,
+          store.location() + " was written by a newer deployctl: " + e.getMessage(),
+          "Update this deployctl",
+          e);
+    }
+  }
+
+  private static @Nullable String version(Optional<DocumentStore.Document> document) {
+    return document.map(DocumentStore.Document::version).orElse(null);
+  }
+}

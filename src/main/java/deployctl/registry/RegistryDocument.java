@@ -1,0 +1,116 @@
+package deployctl.registry;
+
+import deployctl.support.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A working copy of the registry's content: the entries in the order they came, and the fencing
+ * numbers.
+ */
+public final class RegistryDocument {
+  private static final String FENCING = "fencing_tokens";
+  private static final String FENCING_FLOOR = "fencing_floor";
+
+  private final JsonObject header;
+  private final List<Deployment> deployments;
+  private boolean changed;
+
+  RegistryDocument(JsonObject header, List<Deployment> deployments) {
+    this.header = header;
+    this.deployments = new ArrayList<>(deployments);
+  }
+
+  /** Return a registry without entries. */
+  public static RegistryDocument empty() {
+    return new RegistryDocument(new JsonObject(), List.of());
+  }
+
+  /** Return all entries, oldest first. */
+  public List<Deployment> deployments() {
+    return Collections.unmodifiableList(deployments);
+  }
+
+  /** Return the entries that hold a place, oldest first. */
+  public Stream<Deployment> active() {
+    return deployments.stream().filter(entry -> entry.status() == DeploymentStatus.IN_PROGRESS);
+  }
+
+  /** Return the entries that wait, first come first. */
+  public Stream<Deployment> queued() {
+    return deployments.stream().filter(entry -> entry.status() == DeploymentStatus.QUEUED);
+  }
+
+  /** Return the entry of that id, or null for none. */
+  public @Nullable Deployment find(String correlationId) {
+    for (Deployment entry : deployments) {
+      if (entry.correlationId().equals(correlationId)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Add an entry behind all others, or put it in the place of the one with its id. */
+  public void put(Deployment entry) {
+    changed = true;
+    for (int i = 0; i < deployments.size(); i++) {
+      if (deployments.get(i).correlationId().equals(entry.correlationId())) {
+        deployments.set(i, entry);
+        return;
+      }
+    }
+    deployments.add(entry);
+  }
+
+  /** Remove the entries that {@code unwanted} names and return how many there were. */
+  public int removeIf(Predicate<Deployment> unwanted) {
+    int before = deployments.size();
+    deployments.removeIf(unwanted);
+    changed |= deployments.size() != before;
+    return before - deployments.size();
+  }
+
+  /**
+   * Return the next fencing number of an environment: greater than every one before, those of
+   * removed entries included.
+   */
+  public long nextFencingToken(String environment) {
+    JsonObject tokens = header.object(FENCING);
+    long floor = header.integer(FENCING_FLOOR, 0);
+    long last = tokens == null ? floor : Math.max(floor, tokens.integer(environment, 0));
+    for (Deployment entry : deployments) {
+      if (environment.equals(entry.environment())) {
+        last = Math.max(last, entry.fencingToken());
+      }
+    }
+    JsonObject counted = tokens == null ? new JsonObject() : tokens.copy();
+    header.put(FENCING, counted.put(environment, last + 1));
+    changed = true;
+    return last + 1;
+  }
+
+  /** Have all fencing numbers to come be greater than {@code floor}. */
+  void startFencingAt(long floor) {
+    header.put(FENCING_FLOOR, floor);
+    changed = true;
+  }
+
+  /** Tell whether anything was changed since it was read. */
+  public boolean changed() {
+    return changed;
+  }
+
+  /** Have it written although its content is the same. */
+  public void touch() {
+    changed = true;
+  }
+
+  JsonObject header() {
+    return header;
+  }
+}

@@ -1,0 +1,166 @@
+package deployctl.support.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a file so that a kill or a power cut at any moment leaves the old content or the new
+ * one.
+ *
+ * <p>The order is the promise: write a new file beside it, fsync it, keep the old one as a backup,
+ * rename over it, fsync the folder. A failed fsync is final for that file, since the kernel may
+ * have dropped the pages and a second fsync would report success (the PostgreSQL fsync findings of
+ * 2018). Callers that share a file hold a {@link ProcessLock}; readers need none.
+ */
+public final class DurableWrite {
+  /** The moments between which a kill is told apart, in order. */
+  public enum Step {
+    /** The new file exists and is empty. */
+    CREATED,
+    /** The new file holds everything, perhaps in memory only. */
+    WRITTEN,
+    /** The new file is on disk. */
+    SYNCED,
+    /** The old file has its backup, when one was asked for. */
+    BACKED_UP,
+    /** The new file carries the name. */
+    RENAMED,
+    /** The name is on disk: the write may be reported. */
+    DURABLE
+  }
+
+  /** Is told of each step; a test stops the process or fails there. */
+  @FunctionalInterface
+  public interface Probe {
+    /** Come past a step. */
+    void passed(Step step) throws IOException;
+  }
+
+  private static final String TEMPORARY_END = ".tmp";
+
+  private final Probe probe;
+
+  /** Make a writer that nobody watches. */
+  public DurableWrite() {
+    this(step -> {});
+  }
+
+  /** Make a writer that tells {@code probe} of each step. */
+  public DurableWrite(Probe probe) {
+    this.probe = probe;
+  }
+
+  /**
+   * Replace {@code target} by {@code content}, readable by all and writable by the owner (644).
+   *
+   * @param backup where the replaced content is kept, or null for nowhere; ignored when there is no
+   *     old file
+   * @throws IOException when the disk is full, denied or broken; the old content is then still in
+   *     place
+   */
+  public void replace(Path target, byte[] content, @Nullable Path backup) throws IOException {
+    Path folder = folderOf(target);
+    removeLitter(folder, target);
+    Path temporary = temporaryFor(target, Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    try {
+      writeSynced(temporary, content);
+      if (backup != null && Files.exists(target)) {
+        keep(target, backup);
+      }
+      probe.passed(Step.BACKED_UP);
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      discard(temporary, e);
+      throw e;
+    }
+    probe.passed(Step.RENAMED);
+    syncFolder(folder);
+    probe.passed(Step.DURABLE);
+  }
+
+  /** Put a folder's entries on disk, so that a rename or a new file in it outlives a power cut. */
+  public static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private void writeSynced(Path temporary, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      probe.passed(Step.CREATED);
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      probe.passed(Step.WRITTEN);
+      if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+      channel.force(true);
+      probe.passed(Step.SYNCED);
+    }
+  }
+
+  private static void keep(Path target, Path backup) throws IOException {
+    Path temporary = temporaryFor(backup, "keep");
+    Files.deleteIfExists(temporary);
+    try {
+      // A link costs nothing, and is safe because no one writes into a file that has a name here.
+      Files.createLink(temporary, target);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(target, temporary, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.move(
+        temporary, backup, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    // rename(2) leaves the source when both names are links to one file.
+    Files.deleteIfExists(temporary);
+  }
+
+  /** Remove what writers that were killed left behind; the lock makes sure that none is at work. */
+  private static void removeLitter(Path folder, Path target) throws IOException {
+    String start = "." + target.getFileName() + ".";
+    try (DirectoryStream<Path> litter =
+        Files.newDirectoryStream(
+            folder,
+            path -> {
+              String name = path.getFileName().toString();
+              return name.startsWith(start) && name.endsWith(TEMPORARY_END);
+            })) {
+      for (Path path : litter) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static Path temporaryFor(Path target, String unique) {
+    return target.resolveSibling("." + target.getFileName() + "." + unique + TEMPORARY_END);
+  }
+
+  private static Path folderOf(Path target) {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException("no file: " + target);
+    }
+    return folder;
+  }
+
+  private static void discard(Path temporary, Exception reason) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package deployctl.support.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes JSON as plain values (see {@link JsonObject}), strictly by RFC 8259. */
+public final class Json {
+  /** The parser's factory; duplicate field names are an error, because they hide data. */
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private Json() {}
+
+  /**
+   * Read one JSON document that must be an object.
+   *
+   * @throws JsonException when it is not JSON, is something else, or something follows it
+   */
+  public static JsonObject parseObject(byte[] utf8) throws JsonException {
+    try (JsonParser parser = FACTORY.createParser(utf8)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonException("expected an object at the start");
+      }
+      JsonObject object = object(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonException(
+            "something follows the end of the object" + at(parser.currentLocation()));
+      }
+      return object;
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      // Jackson reports bytes that are no UTF-8 as a plain IOException (CharConversionException).
+      throw new JsonException(firstLine(e.getMessage()));
+    }
+  }
+
+  /** Read one JSON document that must be an object; see {@link #parseObject(byte[])}. */
+  public static JsonObject parseObject(String text) throws JsonException {
+    return parseObject(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Find the objects in a damaged document that are whole, outermost first, in the order they stand
+   * there.
+   *
+   * @param wanted tells whether an object is one of those looked for; what is inside such a one is
+   *     not looked at
+   */
+  public static List<JsonObject> salvage(byte[] damaged, Predicate<JsonObject> wanted) {
+    List<JsonObject> found = new ArrayList<>();
+    int at = 0;
+    while (at < damaged.length) {
+      if (damaged[at] == '{') {
+        try (JsonParser parser = FACTORY.createParser(damaged, at, damaged.length - at)) {
+          parser.nextToken();
+          JsonObject object = object(parser);
+          if (wanted.test(object)) {
+            found.add(object);
+            at += (int) parser.currentLocation().getByteOffset();
+            continue;
+          }
+        } catch (IOException e) {
+          // Not whole from here: what it holds may be.
+          at++;
+          continue;
+        }
+      }
+      at++;
+    }
+    return found;
+  }
+
+  /** Return a value as JSON on one line. */
+  public static String write(@Nullable Object value) {
+    return write(value, false);
+  }
+
+  /** Return a value as JSON indented by two spaces, for people. */
+  public static String pretty(@Nullable Object value) {
+    return write(value, true);
+  }
+
+  /** Return a value as JSON in UTF-8 on one line. */
+  public static byte[] bytes(@Nullable Object value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      write(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String write(@Nullable Object value, boolean indented) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      if (indented) {
+        generator.setPrettyPrinter(new DefaultPrettyPrinter());
+      }
+      write(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
+    if (value == null) {
+      generator.writeNull();
+    } else if (value instanceof String text) {
+      generator.writeString(text);
+    } else if (value instanceof Boolean bool) {
+      generator.writeBoolean(bool);
+    } else if (value instanceof JsonObject object) {
+      generator.writeStartObject();
+      for (String name : object.names()) {
+        generator.writeFieldName(name);
+        write(generator, object.get(name));
+      }
+      generator.writeEndObject();
+    } else if (value instanceof Iterable<?> list) {
+      generator.writeStartArray();
+      for (Object element : list) {
+        write(generator, element);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof Integer || value instanceof Long) {
+      generator.writeNumber(((Number) value).longValue());
+    } else if (value instanceof BigInteger big) {
+      generator.writeNumber(big);
+    } else if (value instanceof BigDecimal big) {
+      generator.writeNumber(big);
+    } else if (value instanceof Double number) {
+      generator.writeNumber(number);
+    } else {
+      throw new IllegalArgumentException("no JSON form for " + value.getClass());
+    }
+  }
+
+  private static JsonObject object(JsonParser parser) throws IOException {
+    JsonObject object = new JsonObject();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      object.put(name, value(parser));
+    }
+    return object;
+  }
+
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    return switch (token) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberValue() instanceof BigInteger big ? big : parser.getLongValue();
+      // Kept exactly, so that a file rewritten by us does not change a foreign tool's numbers.
+      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case END_ARRAY, END_OBJECT, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+          throw new IOException("unexpected " + token);
+    };
+  }
+
+  private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+    List<@Nullable Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      list.add(value(parser));
+    }
+    return list;
+  }
+
+  private static JsonException malformed(JsonProcessingException e) {
+    return new JsonException(firstLine(e.getOriginalMessage()) + at(e.getLocation()));
+  }
+
+  private static String at(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+  }
+}

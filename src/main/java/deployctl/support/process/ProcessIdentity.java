@@ -1,0 +1,74 @@
+package deployctl.support.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells one process from every other, now and after its pid is used again.
+ *
+ * @param pid the process id, inside {@code pidNamespace}
+ * @param start when the kernel started it, in clock ticks after boot (proc_pid_stat(5), field 22);
+ *     null where unknown
+ * @param bootId the kernel's id of this boot; null where unknown
+ * @param pidNamespace the namespace that {@code pid} counts in: two containers on a host share the
+ *     boot, not the pids; null where unknown
+ */
+public record ProcessIdentity(
+    long pid, @Nullable Long start, @Nullable String bootId, @Nullable String pidNamespace) {
+  private static final Path PROC = Path.of("/proc");
+
+  /** Return this process. */
+  public static ProcessIdentity current() {
+    long pid = ProcessHandle.current().pid();
+    return new ProcessIdentity(pid, startOf(pid), currentBootId(), currentPidNamespace());
+  }
+
+  /**
+   * Tell whether that process is gone for certain, seen from this one.
+   *
+   * @return true only when everything that identifies it is known, it counts its pids where this
+   *     process does, and no such process runs; false when it lives or when it cannot be told from
+   *     here
+   */
+  public boolean certainlyDead() {
+    if (start == null || bootId == null || pidNamespace == null) {
+      return false;
+    }
+    String boot = currentBootId();
+    if (boot == null || !Objects.equals(pidNamespace, currentPidNamespace())) {
+      return false;
+    }
+    return !boot.equals(bootId) || !start.equals(startOf(pid));
+  }
+
+  private static @Nullable Long startOf(long pid) {
+    try {
+      String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+      // The command in parentheses may hold spaces and parentheses; what follows the last one is
+      // fixed.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[0].equals("Z") || fields[0].equals("X") ? null : Long.valueOf(fields[19]);
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String currentBootId() {
+    try {
+      return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).trim();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String currentPidNamespace() {
+    try {
+      return Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+}
