@@ -1,5 +1,6 @@
 package deployctl.app;
 
+import deployctl.aws.AwsKeys;
 import deployctl.aws.AwsSettings;
 import deployctl.aws.CloudFormationStacks;
 import deployctl.aws.Stacks;
@@ -105,18 +106,26 @@ final class Wiring {
     } else {
       Logging.off();
     }
-    Env env = platform.env();
     String profile = options.find(settings, ProgramSettings.PROFILE);
-    boolean keys = env.get("AWS_ACCESS_KEY_ID") != null && env.get("AWS_SECRET_ACCESS_KEY") != null;
+    AwsKeys keys = keys();
+    // As in the SDK's chain, keys in the environment win over a profile that is only named there.
+    boolean keysWin = keys != null && options.given(ProgramSettings.PROFILE) == null;
     return new AwsSettings(
         region(),
-        // As in the SDK's chain, keys in the environment win over a profile that is only named
-        // there.
-        keys && options.given(ProgramSettings.PROFILE) == null ? null : profile,
+        keysWin ? null : profile,
         endpoint(),
         keys,
         duration(ProgramSettings.AWS_CALL_TIMEOUT),
         duration(ProgramSettings.AWS_DEADLINE));
+  }
+
+  private @Nullable AwsKeys keys() {
+    Env env = platform.env();
+    String id = env.get("AWS_ACCESS_KEY_ID");
+    String secret = env.get("AWS_SECRET_ACCESS_KEY");
+    return id == null || secret == null
+        ? null
+        : new AwsKeys(id, secret, env.get("AWS_SESSION_TOKEN"));
   }
 
   /**

@@ -1,10 +1,12 @@
 package deployctl.aws;
 
 import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -64,13 +66,22 @@ final class AwsClients {
     if (settings.profile() != null) {
       return ProfileCredentialsProvider.create(settings.profile());
     }
-    return settings.environmentCredentials()
-        ? EnvironmentVariableCredentialsProvider.create()
-        : DefaultCredentialsProvider.builder().build();
+    AwsKeys keys = settings.keys();
+    if (keys == null) {
+      return DefaultCredentialsProvider.builder().build();
+    }
+    return StaticCredentialsProvider.create(
+        keys.sessionToken() == null
+            ? AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())
+            : AwsSessionCredentials.create(
+                keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()));
   }
 
   private static RetryStrategy retries() {
     return AdaptiveRetryStrategy.builder()
+        // The SDK would add conditions of its own, and so repeat what was not answered and what has
+        // expired.
+        .useClientDefaults(false)
         .maxAttempts(ATTEMPTS)
         .backoffStrategy(
             BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(5)))

@@ -84,6 +84,19 @@ final class AwsErrors {
     }
   }
 
+  /** Return the failure that something answered which was not AWS. */
+  static AwsFailure notAnAnswer(String asked, AwsSettings settings) {
+    return new AwsFailure(
+        AwsProblem.UNREACHABLE,
+        where(settings) + " gave an answer that is not AWS's (" + asked + ")",
+        "Check the proxy, --endpoint-url and AWS_ENDPOINT_URL",
+        new IllegalStateException("an answer without content"));
+  }
+
+  private static String where(AwsSettings settings) {
+    return settings.endpoint() == null ? "AWS" : "AWS at " + settings.endpoint();
+  }
+
   /** Return which way a call failed. */
   static AwsProblem problemOf(Throwable thrown) {
     if (thrown instanceof AwsServiceException service) {
@@ -155,7 +168,7 @@ final class AwsErrors {
   private static AwsFailure failure(
       String action, String subject, AwsSettings settings, SdkException e) {
     AwsProblem problem = problemOf(e);
-    String where = settings.endpoint() == null ? "AWS" : "AWS at " + settings.endpoint();
+    String where = where(settings);
     String asked = action + " for " + subject;
     return switch (problem) {
       case NOT_FOUND -> new AwsFailure(problem, subject + " does not exist: " + words(e), "", e);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param region null to let the SDK's own chain decide (profile, instance metadata)
  * @param profile null to let the SDK's own chain decide
  * @param endpoint an address that replaces those of all services, or null
- * @param environmentCredentials whether the environment holds an access key, so that the SDK's
- *     search through files and metadata can be spared
+ * @param keys the access key of the environment, which spares the SDK's search through files and
+ *     metadata; null to let the SDK search
  * @param callTimeout how long one request may take
  * @param deadline how long a call may take with all its retries
  */
@@ -19,6 +19,6 @@ public record AwsSettings(
     @Nullable String region,
     @Nullable String profile,
     @Nullable URI endpoint,
-    boolean environmentCredentials,
+    @Nullable AwsKeys keys,
     Duration callTimeout,
     Duration deadline) {}

@@ -22,11 +22,17 @@ public final class CloudFormationStacks implements Stacks {
   @Override
   public Optional<Stack> find(String stack) {
     try {
-      return call("DescribeStacks", stack, () -> client().describeStacks(r -> r.stackName(stack)))
-          .stacks()
-          .stream()
-          .findFirst()
-          .map(CloudFormationStacks::stack);
+      List<software.amazon.awssdk.services.cloudformation.model.Stack> found =
+          call("DescribeStacks", stack, () -> client().describeStacks(r -> r.stackName(stack)))
+              .stacks();
+      if (found.isEmpty()) {
+        // AWS names the stack or says that it does not exist. An empty answer is some other
+        // server's, whose page the
+        // SDK reads as an answer without content; taking it for "no stack" would let two
+        // deployments start.
+        throw AwsErrors.notAnAnswer("cloudformation:DescribeStacks for stack " + stack, settings);
+      }
+      return Optional.of(stack(found.get(0)));
     } catch (AwsFailure e) {
       if (e.problem() == AwsProblem.NOT_FOUND) {
         return Optional.empty();

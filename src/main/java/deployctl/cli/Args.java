@@ -91,6 +91,7 @@ public final class Args {
         .index(Integer.toString(spec.positionalParameters().size()))
         .type(String.class)
         .arity(arity)
+        .required(!arity.startsWith("0"))
         .paramLabel(label)
         .description(description)
         .setter(text(setter))

@@ -67,7 +67,7 @@ public final class AcquireCommand implements Command {
         spec,
         "--lease",
         "<duration>",
-        "How long the place is kept without --hold (default: 2h).",
+        "How long the place is kept unless released (default: 2h), or without renewal under --hold (2m).",
         v -> lease = v);
     Args.flag(
         spec,
@@ -90,10 +90,9 @@ public final class AcquireCommand implements Command {
         correlationId == null
             ? CorrelationId.create(context.time().now(), context.random())
             : CorrelationId.check(correlationId);
+    Duration usual = hold ? Entries.SHORT_LEASE : context.defaultLease().get();
     Duration kept =
-        lease == null
-            ? context.defaultLease().get()
-            : Durations.parse("--lease", lease, Duration.ofSeconds(1));
+        lease == null ? usual : Durations.parse("--lease", lease, Duration.ofSeconds(1));
     Duration longest = wait == null ? null : Durations.parse("--wait", wait, Duration.ofSeconds(1));
     Request request = new Request(id, workflowRunId, target, kept, commit, allowCleanup, hold);
     // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
@@ -113,7 +112,7 @@ public final class AcquireCommand implements Command {
                 + "'");
       }
       ExitCode code = AdmissionReport.show(context, admission, id);
-      return code == ExitCode.OK && hold ? hold(((Admitted) admission).entry()) : code;
+      return code == ExitCode.OK && hold ? hold(((Admitted) admission).entry(), kept) : code;
     }
   }
 
@@ -130,9 +129,9 @@ public final class AcquireCommand implements Command {
     return context.waiting().inQueue(request, longest, new WaitReport(context));
   }
 
-  private ExitCode hold(Deployment entry) {
+  private ExitCode hold(Deployment entry, Duration kept) {
     LeaseKeeper keeper =
-        new LeaseKeeper(context.coordinator().get(), context.time(), context.console()::warn);
+        new LeaseKeeper(context.coordinator().get(), kept, context.time(), context.console()::warn);
     LeaseKeeper.End end = keeper.keep(entry);
     return switch (end) {
       case RELEASED -> {

@@ -129,9 +129,10 @@ public final class Coordinator {
    * Renew a ticket or a held place.
    *
    * @param fencingToken the number under which it was got; 0 for a ticket
+   * @param lease how long from now it is to last
    * @return the entry, or empty when it is not the caller's any more
    */
-  public Optional<Deployment> renew(String correlationId, long fencingToken) {
+  public Optional<Deployment> renew(String correlationId, long fencingToken, Duration lease) {
     return registry.update(
         document -> {
           Deployment entry = document.find(correlationId);
@@ -141,7 +142,7 @@ public final class Coordinator {
           Deployment renewed =
               entry
                   .with(entry.status(), time.now())
-                  .with("lease_expires_at", time.now().plus(Entries.SHORT_LEASE));
+                  .with("lease_expires_at", time.now().plus(lease));
           document.put(renewed);
           return Optional.of(renewed);
         });

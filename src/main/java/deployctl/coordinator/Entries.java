@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the registry's entries: who asks, from where, for what. */
 public final class Entries {
-  /** How long a ticket or a held place lasts without renewal. */
+  /** How long a ticket, or a place that a process stays with, lasts without renewal. */
   static final Duration SHORT_LEASE = Duration.ofMinutes(2);
 
   private final Env env;
@@ -52,7 +52,7 @@ public final class Entries {
         entry
             .with(DeploymentStatus.IN_PROGRESS, now)
             .with("started_at", now)
-            .with("lease_expires_at", now.plus(request.held() ? SHORT_LEASE : request.lease()))
+            .with("lease_expires_at", now.plus(request.lease()))
             .with("fencing_token", fencingToken);
     if (request.held()) {
       return entry.ownedBy(ProcessIdentity.current(), Host.name(env));

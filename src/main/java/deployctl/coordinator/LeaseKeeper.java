@@ -20,31 +20,42 @@ public final class LeaseKeeper {
     LOST
   }
 
-  private static final Duration RENEW = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final Coordinator coordinator;
+  private final Duration lease;
+  private final Duration renewEvery;
+  private final Duration lookEvery;
   private final Time time;
   private final Consumer<String> warnings;
 
-  /** Make a keeper; {@code warnings} hears when the registry cannot be reached for a while. */
-  public LeaseKeeper(Coordinator coordinator, Time time, Consumer<String> warnings) {
+  /**
+   * Make a keeper.
+   *
+   * @param lease how long each renewal lasts; it is renewed when a quarter of it has passed
+   * @param warnings hears when the registry cannot be reached for a while
+   */
+  public LeaseKeeper(
+      Coordinator coordinator, Duration lease, Time time, Consumer<String> warnings) {
     this.coordinator = coordinator;
+    this.lease = lease;
+    this.renewEvery = lease.dividedBy(4);
+    this.lookEvery = renewEvery.compareTo(LOOK) < 0 ? renewEvery : LOOK;
     this.time = time;
     this.warnings = warnings;
   }
 
   /** Keep the place of {@code entry} and return why that ended. */
   public End keep(Deployment entry) {
-    Deadline renewal = Deadline.in(RENEW, time);
+    Deadline renewal = Deadline.in(renewEvery, time);
     boolean warned = false;
     while (true) {
       sleep();
       try {
         Optional<Deployment> now = find(entry);
         if (now.isPresent() && renewal.passed()) {
-          now = coordinator.renew(entry.correlationId(), entry.fencingToken());
-          renewal = Deadline.in(RENEW, time);
+          now = coordinator.renew(entry.correlationId(), entry.fencingToken(), lease);
+          renewal = Deadline.in(renewEvery, time);
         }
         if (now.isEmpty()) {
           return takenOver(entry) ? End.LOST : End.RELEASED;
@@ -76,7 +87,7 @@ public final class LeaseKeeper {
 
   private void sleep() {
     try {
-      time.sleep(LOOK);
+      time.sleep(lookEvery);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(Failure.Kind.FAILED, "Interrupted while holding the place", "", e);

@@ -62,11 +62,11 @@ final class VerdictView {
           case NO, ACTIVE -> console.paint("bold,red", "no");
           default -> console.paint("yellow", "unknown");
         });
-    text.append(": ").append(sentence(verdict));
+    text.append(": ").append(Console.plain(sentence(verdict)));
     for (String command : commands(verdict)) {
-      text.append("\n  ").append(command);
+      text.append("\n  ").append(Console.plain(command));
     }
-    return Console.plain(text.toString());
+    return text.toString();
   }
 
   /** Return why the verdict is what it is, in a sentence. */

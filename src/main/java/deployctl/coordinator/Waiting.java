@@ -115,7 +115,7 @@ public final class Waiting {
       if (renewal.passed()) {
         ticket =
             coordinator
-                .renew(request.correlationId(), 0)
+                .renew(request.correlationId(), 0, Entries.SHORT_LEASE)
                 .orElseGet(() -> coordinator.enqueue(request));
         renewal = Deadline.in(RENEW, time);
       }

@@ -1,0 +1,336 @@
+package deployctl.coordinator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deployctl.aws.AwsProblem;
+import deployctl.coordinator.Admission.Admitted;
+import deployctl.coordinator.Admission.Refused;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.registry.MemoryDocumentStore;
+import deployctl.registry.Registry;
+import deployctl.support.Failure;
+import deployctl.testing.FakeStacks;
+import deployctl.testing.FakeTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CoordinatorTest {
+  private final MemoryDocumentStore store = new MemoryDocumentStore();
+  private final FakeStacks stacks = new FakeStacks().with("Stack", "UPDATE_COMPLETE");
+  private final FakeTime time = new FakeTime("2026-01-31T12:00:00Z");
+  private final Coordinator coordinator = TestCoordinators.of(store, stacks, time);
+  private final Waiting waiting =
+      new Waiting(coordinator, time, new SplittableRandom(1), Duration.ofSeconds(10));
+
+  private static Request request(String id) {
+    return TestCoordinators.request(id);
+  }
+
+  private Deployment register(String id) {
+    return assertInstanceOf(Admitted.class, coordinator.register(request(id))).entry();
+  }
+
+  private Deployment find(String id) {
+    return new Registry(store, warning -> {}).read().find(id);
+  }
+
+  @Test
+  void registersOnceAndRefusesTheNext() {
+    Deployment entry = register("a");
+    assertEquals(1, entry.fencingToken());
+    assertEquals(Instant.parse("2026-01-31T14:00:00Z"), entry.leaseExpiresAt());
+    Refused refused = assertInstanceOf(Refused.class, coordinator.register(request("b")));
+    assertEquals("a", refused.verdict().blocker().correlationId());
+    assertEquals(1, store.writes());
+  }
+
+  @Test
+  void theSameIdAgainChangesNothing() {
+    register("a");
+    Admitted again = assertInstanceOf(Admitted.class, coordinator.register(request("a")));
+    assertTrue(again.repeated());
+    assertEquals(1, store.writes());
+  }
+
+  @Test
+  void anIdThatIsOverOrGoesElsewhereIsNotGivenAgain() {
+    register("a");
+    Request elsewhere =
+        new Request("a", null, new Target("staging", "S"), Duration.ofHours(2), null, false, false);
+    assertThrows(Failure.class, () -> coordinator.register(elsewhere));
+    coordinator.release("a", DeploymentStatus.FAILED, null);
+    Failure failure = assertThrows(Failure.class, () -> coordinator.register(request("a")));
+    assertEquals(Failure.Kind.FAILED, failure.kind());
+  }
+
+  @Test
+  void aDeploymentOfAnotherEnvironmentIsFreeToStart() {
+    register("a");
+    Request staging =
+        new Request(
+            "b", null, new Target("staging", "Other"), Duration.ofHours(2), null, false, false);
+    assertInstanceOf(Admitted.class, coordinator.register(staging));
+  }
+
+  @Test
+  void takesTheStalePlaceOverAndSaysWhose() {
+    register("a");
+    time.advance(Duration.ofHours(2));
+    Admitted admitted = assertInstanceOf(Admitted.class, coordinator.register(request("b")));
+    assertEquals("a", admitted.takenOver().get(0).correlationId());
+    assertEquals(2, admitted.entry().fencingToken());
+    assertEquals(DeploymentStatus.CANCELLED, find("a").status());
+    assertEquals("b", find("a").toJson().string("taken_over_by"));
+  }
+
+  /** R8: whoever slept past the lease finds his number refused. */
+  @Test
+  void aHolderWhosePlaceWasTakenCannotWriteAnyMore() {
+    Deployment slept = register("a");
+    time.advance(Duration.ofHours(3));
+    register("b");
+    assertTrue(coordinator.renew("a", slept.fencingToken(), Duration.ofMinutes(2)).isEmpty());
+    Failure failure =
+        assertThrows(
+            Failure.class,
+            () -> coordinator.release("a", DeploymentStatus.SUCCEEDED, slept.fencingToken()));
+    assertTrue(failure.what().contains("lost its place to b"), failure.what());
+    assertEquals(DeploymentStatus.IN_PROGRESS, find("b").status());
+  }
+
+  /** R13: a release under an old number does not touch what was acquired under the id since. */
+  @Test
+  void aReleaseHitsOnlyTheAcquisitionThatItNames() {
+    Deployment first = register("a");
+    coordinator.cleanup("a");
+    Deployment second = register("a");
+    assertTrue(second.fencingToken() > first.fencingToken());
+    assertThrows(
+        Failure.class,
+        () -> coordinator.release("a", DeploymentStatus.FAILED, first.fencingToken()));
+    assertEquals(DeploymentStatus.IN_PROGRESS, find("a").status());
+    coordinator.release("a", DeploymentStatus.SUCCEEDED, second.fencingToken());
+    assertEquals(DeploymentStatus.SUCCEEDED, find("a").status());
+  }
+
+  @Test
+  void releasingTwiceIsOnceButNotWithAnotherEnd() {
+    register("a");
+    coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+    int writes = store.writes();
+    coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+    assertEquals(writes, store.writes());
+    assertThrows(Failure.class, () -> coordinator.release("a", DeploymentStatus.FAILED, null));
+    assertThrows(
+        Failure.class, () -> coordinator.release("unknown", DeploymentStatus.FAILED, null));
+  }
+
+  @Test
+  void aWaiterGetsThePlaceWhenItIsReleased() {
+    register("a");
+    time.onSleep(
+        () -> {
+          if (time.now().isAfter(Instant.parse("2026-01-31T12:01:00Z"))
+              && !find("a").status().finished()) {
+            coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+          }
+        });
+    List<Integer> positions = new ArrayList<>();
+    Admission admission =
+        waiting.inQueue(
+            request("b"),
+            Duration.ofMinutes(30),
+            (verdict, position, waited) -> positions.add(position));
+    Deployment entry = assertInstanceOf(Admitted.class, admission).entry();
+    assertEquals(DeploymentStatus.IN_PROGRESS, entry.status());
+    assertEquals(Instant.parse("2026-01-31T12:00:00Z"), entry.queuedAt());
+    assertTrue(
+        Duration.between(entry.queuedAt(), entry.startedAt()).toSeconds() < 65, entry.toString());
+    assertTrue(positions.stream().allMatch(position -> position == 1), positions.toString());
+  }
+
+  @Test
+  void theQueueIsFirstComeFirstServed() {
+    register("a");
+    coordinator.enqueue(request("b"));
+    coordinator.enqueue(request("c"));
+    coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+    assertInstanceOf(Refused.class, coordinator.register(request("c")));
+    assertInstanceOf(Refused.class, coordinator.register(request("uninvited")));
+    assertInstanceOf(Admitted.class, coordinator.register(request("b")));
+    coordinator.release("b", DeploymentStatus.SUCCEEDED, null);
+    assertInstanceOf(Admitted.class, coordinator.register(request("c")));
+  }
+
+  @Test
+  void aTicketWhoseOwnerWasNotHeardOfIsSkippedAndRemoved() {
+    register("a");
+    coordinator.enqueue(request("dead"));
+    time.advance(Duration.ofSeconds(121));
+    coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+    assertInstanceOf(Admitted.class, coordinator.register(request("b")));
+    assertNull(find("dead"));
+  }
+
+  @Test
+  void aWaiterRenewsItsTicketForAsLongAsItWaits() {
+    register("a");
+    waiting.inQueue(
+        request("b"),
+        Duration.ofMinutes(20),
+        (verdict, position, waited) -> {
+          Deployment ticket = find("b");
+          assertFalse(ticket.leaseExpired(time.now()), "lost its place after " + waited);
+        });
+  }
+
+  @Test
+  void aWaiterLeavesTheQueueWhenItsTimeIsOver() {
+    register("a");
+    assertNull(
+        waiting.inQueue(request("b"), Duration.ofMinutes(1), (verdict, position, waited) -> {}));
+    assertNull(find("b"));
+    assertEquals(Instant.parse("2026-01-31T12:01:00Z"), time.now());
+  }
+
+  @Test
+  void aWaiterSitsOutAnOutageButNotAMistakeInTheSetUp() {
+    stacks.with("Stack", "UPDATE_IN_PROGRESS");
+    time.onSleep(
+        () -> {
+          long minute =
+              Duration.between(Instant.parse("2026-01-31T12:00:00Z"), time.now()).toMinutes();
+          if (minute == 1) {
+            stacks.failing(AwsProblem.UNREACHABLE);
+          } else if (minute == 4) {
+            stacks.answering().with("Stack", "UPDATE_COMPLETE");
+          }
+        });
+    assertInstanceOf(
+        Admitted.class,
+        waiting.inQueue(request("b"), Duration.ofMinutes(30), (verdict, position, waited) -> {}));
+
+    stacks.failing(AwsProblem.EXPIRED_CREDENTIALS);
+    coordinator.cleanup("b");
+    Refused refused =
+        assertInstanceOf(
+            Refused.class,
+            waiting.inQueue(
+                request("c"), Duration.ofMinutes(30), (verdict, position, waited) -> {}));
+    assertEquals(Reason.AWS_ACCESS_DENIED, refused.verdict().reason());
+    assertNull(find("c"));
+  }
+
+  @Test
+  void waitingForAnIdleTargetEndsWithItOrWithTheTime() {
+    register("a");
+    Waiting.Outcome late =
+        waiting.untilIdle(
+            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (verdict, position, waited) -> {});
+    assertTrue(late.timedOut());
+    assertEquals(Duration.ofMinutes(5), late.waited());
+    time.onSleep(() -> coordinator.cleanup("a"));
+    Waiting.Outcome free =
+        waiting.untilIdle(
+            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (verdict, position, waited) -> {});
+    assertFalse(free.timedOut());
+    assertTrue(free.verdict().canDeploy());
+  }
+
+  @Test
+  void thePollIsSpreadByAFifthEitherWay() {
+    register("a");
+    waiting.untilIdle(
+        TestCoordinators.PRODUCTION, Duration.ofMinutes(30), (verdict, position, waited) -> {});
+    List<Duration> sleeps = time.sleeps().subList(0, time.sleeps().size() - 1);
+    assertTrue(
+        sleeps.stream().allMatch(s -> s.toMillis() >= 8_000 && s.toMillis() <= 12_000),
+        sleeps.toString());
+    assertTrue(sleeps.stream().distinct().count() > sleeps.size() / 2, sleeps.toString());
+  }
+
+  @Test
+  void anOutageLongerThanPatienceEndsTheWaitWithoutAYes() {
+    stacks.with("Stack", "UPDATE_IN_PROGRESS");
+    time.onSleep(() -> stacks.failing(AwsProblem.TIMED_OUT));
+    Waiting.Outcome outcome =
+        waiting.untilIdle(
+            TestCoordinators.PRODUCTION, Duration.ofHours(1), (verdict, position, waited) -> {});
+    assertFalse(outcome.verdict().canDeploy());
+    assertEquals(Reason.AWS_UNREACHABLE, outcome.verdict().reason());
+    assertTrue(outcome.waited().compareTo(Duration.ofMinutes(6)) < 0, outcome.waited().toString());
+  }
+
+  @Test
+  void aKeeperRenewsUntilTheDeploymentIsReleased() {
+    Request held =
+        new Request(
+            "a", null, TestCoordinators.PRODUCTION, Duration.ofMinutes(2), null, false, true);
+    Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
+    time.onSleep(
+        () -> {
+          assertFalse(find("a").leaseExpired(time.now()));
+          if (time.now().isAfter(Instant.parse("2026-01-31T12:10:00Z"))) {
+            coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
+          }
+        });
+    LeaseKeeper keeper = new LeaseKeeper(coordinator, Duration.ofMinutes(2), time, warning -> {});
+    assertEquals(LeaseKeeper.End.RELEASED, keeper.keep(entry));
+    assertTrue(
+        store.writes() < 30, store.writes() + " writes in ten minutes: one in 30 s is enough");
+  }
+
+  @Test
+  void aKeeperThatSleptPastItsLeaseLearnsThatItLostThePlace() {
+    Request held =
+        new Request(
+            "a", null, TestCoordinators.PRODUCTION, Duration.ofMinutes(2), null, false, true);
+    Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
+    time.onSleep(
+        () -> {
+          time.advance(Duration.ofMinutes(10));
+          TestCoordinators.tryAcquire(store, "b", time);
+        });
+    assertEquals(
+        LeaseKeeper.End.LOST,
+        new LeaseKeeper(coordinator, Duration.ofMinutes(2), time, warning -> {}).keep(entry));
+  }
+
+  @Test
+  void pruneForgetsOnlyWhatWasOverLongAgo() {
+    register("old");
+    coordinator.release("old", DeploymentStatus.SUCCEEDED, null);
+    time.advance(Duration.ofDays(8));
+    register("new");
+    coordinator.release("new", DeploymentStatus.SUCCEEDED, null);
+    register("active");
+    assertEquals(1, coordinator.prune(Duration.ofDays(7), true).size());
+    assertEquals("old", coordinator.prune(Duration.ofDays(7), false).get(0).correlationId());
+    assertEquals(
+        List.of("new", "active"),
+        coordinator.list(true).stream().map(Deployment::correlationId).toList());
+  }
+
+  @Test
+  void whatCloudFormationShowsActiveGetsAnEntryOnce() {
+    stacks.with("Stack", "UPDATE_IN_PROGRESS");
+    Reconciliation first = coordinator.reconcile(List.of(TestCoordinators.PRODUCTION));
+    assertEquals(1, first.registered().size());
+    assertEquals(Instant.parse("2026-01-31T11:48:00Z"), first.registered().get(0).startedAt());
+    assertEquals(
+        0, coordinator.reconcile(List.of(TestCoordinators.PRODUCTION)).registered().size());
+    stacks.failing(AwsProblem.UNREACHABLE);
+    assertEquals(
+        1, coordinator.reconcile(List.of(TestCoordinators.PRODUCTION)).unanswered().size());
+  }
+}

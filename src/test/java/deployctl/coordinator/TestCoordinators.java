@@ -1,0 +1,42 @@
+package deployctl.coordinator;
+
+import deployctl.registry.DeploymentStatus;
+import deployctl.registry.DocumentStore;
+import deployctl.registry.Journal;
+import deployctl.registry.Registry;
+import deployctl.support.env.Env;
+import deployctl.support.time.Time;
+import deployctl.testing.FakeStacks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Coordinators over a store of the test's choice and a CloudFormation that is idle. */
+public final class TestCoordinators {
+  public static final Target PRODUCTION = new Target("production", "Stack");
+  private static final Journal NO_JOURNAL = (command, what, result) -> {};
+
+  private TestCoordinators() {}
+
+  public static Coordinator of(DocumentStore store, FakeStacks stacks, Time time) {
+    return new Coordinator(
+        new Registry(store, warning -> {}),
+        stacks,
+        new Entries(Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
+        NO_JOURNAL,
+        time,
+        warning -> {});
+  }
+
+  public static Request request(String id) {
+    return new Request(id, "4711", PRODUCTION, Duration.ofHours(2), null, false, false);
+  }
+
+  public static boolean tryAcquire(DocumentStore store, String id, Time time) {
+    return of(store, new FakeStacks(), time).register(request(id)) instanceof Admission.Admitted;
+  }
+
+  public static void release(DocumentStore store, String id, Time time) {
+    of(store, new FakeStacks(), time).release(id, DeploymentStatus.SUCCEEDED, null);
+  }
+}

@@ -1,0 +1,191 @@
+package deployctl.registry.file;
+
+import deployctl.coordinator.TestCoordinators;
+import deployctl.registry.Deployment;
+import deployctl.registry.DocumentStore;
+import deployctl.registry.Registry;
+import deployctl.support.file.DurableWrite;
+import deployctl.support.json.JsonObject;
+import deployctl.support.time.SystemTime;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that works on a registry, for tests that kill it; says on stdout what it has been told
+ * is done.
+ */
+public final class RegistryWorker {
+  private RegistryWorker() {}
+
+  /** Arguments: mode, folder, count, prefix of ids. */
+  public static void main(String[] args) throws Exception {
+    String mode = args[0];
+    Path folder = Path.of(args[1]);
+    int count = Integer.parseInt(args[2]);
+    String prefix = args[3];
+    switch (mode) {
+      case "register" -> register(safe(folder, new DurableWrite()), count, prefix);
+      case "register-naive" -> register(new NaiveStore(folder), count, prefix);
+      case "take-turns" -> takeTurns(safe(folder, new DurableWrite()), folder, count, prefix);
+      case "take-turns-naive" -> takeTurns(new NaiveStore(folder), folder, count, prefix);
+      case "halt-naive" -> {
+        // What a write in place leaves when it is killed after the truncation.
+        Files.write(folder.resolve("deployments.json"), new byte[0]);
+        Runtime.getRuntime().halt(137);
+      }
+      case "hold-lock" -> {
+        try (DocumentStore.Turn turn = safe(folder, new DurableWrite()).beginTurn()) {
+          System.out.println("locked");
+          new SystemTime().sleep(Duration.ofMinutes(5));
+        }
+      }
+      default -> {
+        // "halt-at-SYNCED": the process ends at that step as if it had been killed there.
+        DurableWrite.Step step = DurableWrite.Step.valueOf(mode.substring("halt-at-".length()));
+        DurableWrite halting =
+            new DurableWrite(
+                passed -> {
+                  if (passed == step) {
+                    Runtime.getRuntime().halt(137);
+                  }
+                });
+        register(safe(folder, halting), count, prefix);
+      }
+    }
+  }
+
+  private static DocumentStore safe(Path folder, DurableWrite writer) {
+    return new FileDocumentStore(
+        folder,
+        "deployments.json",
+        Duration.ofSeconds(60),
+        new SystemTime(),
+        new SplittableRandom(ProcessHandle.current().pid()),
+        writer);
+  }
+
+  private static void register(DocumentStore store, int count, String prefix) {
+    Registry registry = new Registry(store, warning -> System.out.println("warning " + warning));
+    for (int i = 0; i < count; i++) {
+      String id = prefix + "-" + i;
+      registry.update(
+          document -> {
+            document.put(entry(id));
+            return id;
+          });
+      System.out.println("ok " + id + ";");
+    }
+  }
+
+  /** Acquire and release through the coordinator; a file that only one may create referees. */
+  private static void takeTurns(DocumentStore store, Path folder, int count, String prefix)
+      throws Exception {
+    SystemTime time = new SystemTime();
+    Path inside = folder.resolve("inside");
+    for (int i = 0; i < count; i++) {
+      String id = prefix + "-" + i;
+      while (!TestCoordinators.tryAcquire(store, id, time)) {
+        time.sleep(Duration.ofMillis(2));
+      }
+      try {
+        Files.createFile(inside);
+      } catch (FileAlreadyExistsException e) {
+        System.out.println("overlap " + id);
+      }
+      Files.deleteIfExists(inside);
+      TestCoordinators.release(store, id, time);
+      System.out.println("ok " + id + ";");
+    }
+  }
+
+  static Deployment entry(String id) {
+    try {
+      return Deployment.of(
+          new JsonObject()
+              .put("correlation_id", id)
+              .put("environment", "env-" + id)
+              .put("stack_name", "Stack")
+              .put("status", "IN_PROGRESS")
+              .put("updated_at", "2026-01-31T12:00:00Z"));
+    } catch (deployctl.support.json.JsonException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Running start(String mode, Path folder, int count, String prefix) throws IOException {
+    return start(List.of(), mode, folder, count, prefix);
+  }
+
+  static Running start(List<String> before, String mode, Path folder, int count, String prefix)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp"));
+    command.add(System.getProperty("java.class.path").replace(":", File.pathSeparator));
+    command.addAll(
+        List.of(
+            RegistryWorker.class.getName(),
+            mode,
+            folder.toString(),
+            Integer.toString(count),
+            prefix));
+    return new Running(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** A worker at work. */
+  static final class Running implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader lines;
+
+    private Running(Process process) {
+      this.process = process;
+      this.lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    long pid() {
+      return process.pid();
+    }
+
+    String nextLine() throws IOException {
+      return lines.readLine();
+    }
+
+    /** Read what is left, until the worker ends. */
+    List<String> rest() throws IOException {
+      List<String> rest = new ArrayList<>();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        rest.add(line);
+      }
+      return rest;
+    }
+
+    void signal(String name) throws Exception {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    int waitFor() throws InterruptedException {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new AssertionError("the worker did not end");
+      }
+      return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}

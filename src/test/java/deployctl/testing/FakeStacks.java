@@ -1,0 +1,91 @@
+package deployctl.testing;
+
+import deployctl.aws.AwsFailure;
+import deployctl.aws.AwsProblem;
+import deployctl.aws.Stack;
+import deployctl.aws.StackEvent;
+import deployctl.aws.StackResource;
+import deployctl.aws.StackStatus;
+import deployctl.aws.Stacks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** CloudFormation as a map from names to states; only what the coordinator asks is answered. */
+public final class FakeStacks implements Stacks {
+  private final Map<String, String> states = new ConcurrentHashMap<>();
+  private volatile AwsProblem problem;
+
+  public FakeStacks with(String stack, String status) {
+    states.put(stack, status);
+    return this;
+  }
+
+  public FakeStacks failing(AwsProblem how) {
+    problem = how;
+    return this;
+  }
+
+  public FakeStacks answering() {
+    problem = null;
+    return this;
+  }
+
+  @Override
+  public Optional<Stack> find(String stack) {
+    if (problem != null) {
+      throw new AwsFailure(
+          problem, "AWS fails: " + problem, "mend it", new RuntimeException("cause"));
+    }
+    return Optional.ofNullable(states.get(stack))
+        .map(
+            status ->
+                new Stack(
+                    stack,
+                    "arn:aws:cloudformation:us-east-1:123456789012:stack/" + stack + "/1",
+                    new StackStatus(status),
+                    null,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Instant.parse("2026-01-31T11:48:00Z"),
+                    null,
+                    false));
+  }
+
+  @Override
+  public Stream<StackEvent> events(String stack) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public List<StackResource> resources(String stack) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public String template(String stack) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public void delete(String stack, List<String> retain) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public void cancelUpdate(String stack) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public void continueRollback(String stack, List<String> skip) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public List<String> validate(String templateBody) {
+    throw new AssertionError("not asked here");
+  }
+}

@@ -1,0 +1,93 @@
+package deployctl.testing;
+
+import deployctl.app.Application;
+import deployctl.app.Platform;
+import deployctl.cli.Terminal;
+import deployctl.support.env.Env;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.Time;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Runs the program inside the test, with a world of the test's choice. */
+public final class InProcess {
+  public final FakeTime time = new FakeTime("2026-01-31T12:00:00Z");
+  public final Map<String, String> env = new LinkedHashMap<>();
+  private final Path folder;
+  private Terminal terminal = Terminal.none();
+  private Time clock = time;
+
+  public InProcess(Path folder) {
+    this.folder = folder;
+    env.put("REGISTRY_DIR", registryFolder().toString());
+    env.put("AWS_ACCESS_KEY_ID", "test");
+    env.put("AWS_SECRET_ACCESS_KEY", "test");
+    env.put("AWS_REGION", "us-east-1");
+    env.put("USER", "operator");
+    // Nothing listens there: a test that talks to AWS says where.
+    env.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+  }
+
+  public InProcess aws(ScriptedAws aws) {
+    env.put("AWS_ENDPOINT_URL", aws.url());
+    return this;
+  }
+
+  public InProcess terminal(Terminal found) {
+    terminal = found;
+    return this;
+  }
+
+  public InProcess realTime() {
+    clock = new deployctl.support.time.SystemTime();
+    return this;
+  }
+
+  public Path registryFolder() {
+    return folder.resolve("registry");
+  }
+
+  public Path registryFile() {
+    return registryFolder().resolve("deployments.json");
+  }
+
+  public String registryText() {
+    try {
+      return Files.readString(registryFile());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public void writeRegistry(String text) {
+    try {
+      Files.createDirectories(registryFolder());
+      Files.writeString(registryFile(), text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public CliRun run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit = run(out, err, args);
+    return new CliRun(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  public int run(OutputStream out, OutputStream err, String... args) {
+    Shutdown.Hooks nobodyEndsIt = action -> () -> {};
+    Platform platform =
+        new Platform(
+            out, err, terminal, Env.of(env), clock, new SplittableRandom(42), nobodyEndsIt);
+    return new Application(platform).run(args);
+  }
+}

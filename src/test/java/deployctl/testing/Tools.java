@@ -1,0 +1,37 @@
+package deployctl.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Programs that some tests need. Where one is missing they are skipped with a notice, and fail
+ * where it is required.
+ */
+public final class Tools {
+  private Tools() {}
+
+  /**
+   * Go on if {@code program} is on the PATH.
+   *
+   * <p>{@code DEPLOYCTL_TEST_REQUIRE}, a list with commas, names the programs without which the
+   * tests must fail.
+   */
+  public static void need(String program) {
+    if (isThere(program)) {
+      return;
+    }
+    String required = String.valueOf(System.getenv("DEPLOYCTL_TEST_REQUIRE"));
+    if (Arrays.asList(required.split(",", -1)).contains(program)) {
+      throw new AssertionError(program + " is required here and is not on the PATH");
+    }
+    System.err.println("NOTICE: skipped, because " + program + " is not on the PATH");
+    Assumptions.abort(program + " is not on the PATH");
+  }
+
+  private static boolean isThere(String program) {
+    return Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
+  }
+}
