@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Makes the image in target/deployctl: launcher, jars, a runtime of its own, and trained start-up archives; and the
-# tarball of it. Called by Maven at the end of 'package', with the version of the project and of picocli.
+# tarball of it. Called by Maven at the end of 'package', with the version of the project.
 set -euo pipefail
 version=$1
-picocli=$2
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 target=$root/target
 image=$target/deployctl
@@ -44,25 +43,15 @@ say "runtime from JDK $major ($jdk)"
 rm -rf "$image"
 mkdir -p "$image/bin" "$image/lib" "$image/share"
 
-# jars. picocli's published classes are of a version that start-up archives refuse: compiled anew from its sources.
-cp "$target/deployctl-$version.jar" "$image/lib/deployctl.jar"
-cp "$work"/libraries/*.jar "$image/lib/"
+# The jar: our classes and the libraries in one. picocli's published classes are of a version that start-up archives
+# refuse, so they are compiled anew from their sources.
+cp "$work/deployctl.jar" "$image/lib/deployctl.jar"
 rm -rf "$work/picocli-classes"
 mkdir -p "$work/picocli-classes"
 find "$work/picocli-sources/picocli" -name '*.java' >"$work/picocli-sources.txt"
 "$jdk/bin/javac" -nowarn -Xlint:none -proc:none --release 17 -d "$work/picocli-classes" "@$work/picocli-sources.txt" 2>"$work/picocli.log" ||
   { cat "$work/picocli.log" >&2; exit 1; }
-"$jdk/bin/jar" --create --file "$image/lib/picocli-$picocli.jar" -C "$work/picocli-classes" .
-
-# Own classes first, then what every command loads: a class is looked for in this order.
-class_path='$home/lib/deployctl.jar'
-for jar in "$image"/lib/picocli-*.jar "$image"/lib/jackson-core-*.jar; do
-  class_path+=:'$home/lib/'${jar##*/}
-done
-for jar in "$image"/lib/*.jar; do
-  name=${jar##*/}
-  case :$class_path: in *":\$home/lib/$name:"*) ;; *) class_path+=:'$home/lib/'$name ;; esac
-done
+"$jdk/bin/jar" --update --file "$image/lib/deployctl.jar" -C "$work/picocli-classes" .
 
 # The runtime: only the modules in use, without the tools' leftovers.
 modules=java.base,java.logging,java.management,java.naming,java.security.jgss,java.xml,jdk.crypto.ec,jdk.unsupported
@@ -74,9 +63,11 @@ compress=zip-6
 
 # One thread of work, short life: the serial collector and the first compiler only. Without an archive that fits, the JVM
 # would warn on stdout, which belongs to the result.
+quiet=,cds*=off
+[ "$major" -lt 25 ] || quiet=,cds*=off,aot*=off
 java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms16m -Xmx192m -Xss1m"
-java_options+=" -Xlog:disable -Xlog:all=error:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
-sed -e "s|@JAVA_OPTIONS@|$java_options|" -e "s|@CLASS_PATH@|$class_path|" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
+java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
+sed -e "s|@JAVA_OPTIONS@|$java_options|" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
 chmod 755 "$image/bin/deployctl"
 cp "$root/README.md" "$root/CHANGELOG.md" "$image/"
 cp -R "$root/docs" "$image/docs"
@@ -86,8 +77,7 @@ git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 
 
 # Start-up archives, each trained on the commands of its kind, against a local stand-in for AWS.
 train() { # <kind> <commands file>
-  local kind=$1 commands=$2 home=$image failed='' cp options
-  cp=${class_path//'$home'/$image}
+  local kind=$1 commands=$2 failed='' options
   read -r -a options <<<"$java_options"
   local folder=$work/rehearsal-$kind
   rm -rf "$folder"
@@ -102,7 +92,7 @@ train() { # <kind> <commands file>
     cp "$root/src/main/dist/deployctl.example.yml" example.yml
     env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
       AWS_ENDPOINT_URL="http://127.0.0.1:$port" USER=training \
-      "$home/runtime/bin/java" "${options[@]}" -cp "$cp" deployctl.app.Rehearsal <"$commands"
+      "$image/runtime/bin/java" "${options[@]}" -cp "$image/lib/deployctl.jar" deployctl.app.Rehearsal <"$commands"
   ) >"$work/rehearsal-$kind.log" 2>&1 || failed=yes
   if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.aot" ] && [ ! -s "$image/lib/$kind.jsa" ]; then
     say "the rehearsal of $kind commands failed:" >&2

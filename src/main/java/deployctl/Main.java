@@ -1,6 +1,7 @@
 package deployctl;
 
 import deployctl.app.Application;
+import deployctl.support.process.Exit;
 
 /** Starts the program. */
 public final class Main {
@@ -8,6 +9,6 @@ public final class Main {
 
   /** Run the command that the arguments name and exit with its code. */
   public static void main(String[] args) {
-    System.exit(Application.ofProcess().run(args));
+    Exit.with(Application.ofProcess().run(args));
   }
 }

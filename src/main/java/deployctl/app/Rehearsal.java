@@ -19,8 +19,19 @@ import java.nio.charset.StandardCharsets;
 public final class Rehearsal {
   private Rehearsal() {}
 
+  /** With every class in the archive, no jar is opened at all. */
+  private static void loadEntry() {
+    try {
+      Class.forName("deployctl.Main");
+      Class.forName("deployctl.support.process.Exit");
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Run the commands of stdin, each {@code <expected exit code> <word>...}. */
   public static void main(String[] args) throws IOException {
+    loadEntry();
     Platform real = Platform.ofProcess();
     Platform muted =
         new Platform(

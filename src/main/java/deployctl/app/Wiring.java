@@ -63,7 +63,8 @@ final class Wiring {
         new GithubActions(platform.env(), console),
         new Targets(options, settings),
         coordinator,
-        Lazy.of(() -> new RegistryRepair(store.get(), registry.get(), platform.time())),
+        Lazy.of(
+            () -> new RegistryRepair(store.get(), registry.get(), journal.get(), platform.time())),
         Lazy.of(() -> new TypicalDuration(store("deployment-history.json"))),
         () -> {
           String region = region();

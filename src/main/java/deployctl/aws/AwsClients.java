@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -11,8 +15,10 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceMetadata;
 import software.amazon.awssdk.retries.AdaptiveRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -37,6 +43,7 @@ final class AwsClients {
    */
   static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
       B builder, AwsSettings settings) {
+    loadMetadataAside();
     builder
         .httpClient(http(settings))
         .credentialsProvider(credentials(settings))
@@ -56,10 +63,40 @@ final class AwsClients {
   }
 
   private static SdkHttpClient http(AwsSettings settings) {
+    URI endpoint = settings.endpoint();
+    if (endpoint != null && "http".equals(endpoint.getScheme()) && !hasProxy()) {
+      // The client's own way reads the trust store first, which a plain connection has no use for.
+      return UrlConnectionHttpClient.create(uri -> plainConnection(uri, settings.callTimeout()));
+    }
     return UrlConnectionHttpClient.builder()
         .connectionTimeout(CONNECT_TIMEOUT)
         .socketTimeout(settings.callTimeout())
         .build();
+  }
+
+  private static HttpURLConnection plainConnection(URI uri, Duration readTimeout) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(readTimeout.toMillis()));
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean hasProxy() {
+    return ProxyConfiguration.builder().scheme("http").build().host() != null;
+  }
+
+  /**
+   * Load the SDK's table of services and regions, which every client needs and which is large,
+   * while the rest of the client is made.
+   */
+  private static void loadMetadataAside() {
+    Thread thread = new Thread(() -> ServiceMetadata.of("cloudformation"), "aws-metadata");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static AwsCredentialsProvider credentials(AwsSettings settings) {

@@ -181,8 +181,17 @@ final class AwsErrors {
       case NO_CREDENTIALS ->
           new AwsFailure(
               problem,
-              "No AWS credentials for " + asked + ": " + words(e),
-              "Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with 'aws sso login'",
+              settings.profile() == null
+                  ? "No AWS credentials were found for " + asked
+                  : "The AWS profile '"
+                      + settings.profile()
+                      + "' gives no credentials for "
+                      + asked,
+              settings.profile() == null
+                  ? "Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with 'aws sso login'"
+                  : "See 'aws configure list-profiles', or sign in with 'aws sso login --profile "
+                      + settings.profile()
+                      + "'",
               e);
       case EXPIRED_CREDENTIALS ->
           new AwsFailure(
@@ -228,13 +237,20 @@ final class AwsErrors {
               "Try again; look at the AWS Health Dashboard when it goes on",
               e);
       case REJECTED ->
-          new AwsFailure(problem, where + " refused " + asked + ": " + words(e), "", e);
+          new AwsFailure(
+              problem,
+              where + " refused " + asked + ": " + words(e),
+              "AWS's words tell what it expects; check the names that were given",
+              e);
     };
   }
 
   private static AwsFailure unreachable(
       String asked, String where, AwsSettings settings, SdkException e) {
     Throwable root = root(e);
+    if (!(root instanceof IOException) && !(e instanceof AwsServiceException)) {
+      return notAnAnswer(asked, settings);
+    }
     String region = settings.region();
     if (root instanceof UnknownHostException
         && settings.endpoint() == null
@@ -291,7 +307,11 @@ final class AwsErrors {
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ").trim();
+    String line =
+        text.replaceAll("\\s+", " ")
+            .replaceAll(" ?\\((Service: [^)]*|SDK Attempt Count: \\d+)\\)", "")
+            .replaceAll("[. ]+$", "")
+            .trim();
     return line.length() > 400 ? line.substring(0, 400) + "…" : line;
   }
 }

@@ -25,7 +25,7 @@ public final class CloudFormationStacks implements Stacks {
       List<software.amazon.awssdk.services.cloudformation.model.Stack> found =
           call("DescribeStacks", stack, () -> client().describeStacks(r -> r.stackName(stack)))
               .stacks();
-      if (found.isEmpty()) {
+      if (found.isEmpty() || found.get(0).stackStatusAsString() == null) {
         // AWS names the stack or says that it does not exist. An empty answer is some other
         // server's, whose page the
         // SDK reads as an answer without content; taking it for "no stack" would let two

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its ARN, which stays the same through updates and differs from that of a stack made
  *     anew under the name
  * @param statusReason AWS's words on the status, or null
- * @param createdAt when the stack was made
+ * @param createdAt when the stack was made, or null where the answer does not say
  * @param updatedAt when its last update began, or null when it was never updated
  * @param deletedAt when its deletion began, or null
  * @param terminationProtection whether it refuses to be deleted
@@ -20,13 +20,16 @@ public record Stack(
     String id,
     StackStatus status,
     @Nullable String statusReason,
-    Instant createdAt,
+    @Nullable Instant createdAt,
     @Nullable Instant updatedAt,
     @Nullable Instant deletedAt,
     boolean terminationProtection) {
 
-  /** Return when the latest operation began, as far as the stack itself tells. */
-  public Instant operationStartedAt() {
+  /**
+   * Return when the latest operation began, as far as the stack itself tells; null when it does
+   * not.
+   */
+  public @Nullable Instant operationStartedAt() {
     if (deletedAt != null) {
       return deletedAt;
     }

@@ -17,6 +17,24 @@ public record StackStatus(String name) {
           "DELETE_FAILED",
           "UPDATE_ROLLBACK_FAILED");
 
+  private static final Set<String> IDLE =
+      Set.of(
+          "CREATE_COMPLETE",
+          "UPDATE_COMPLETE",
+          "UPDATE_FAILED",
+          "UPDATE_ROLLBACK_COMPLETE",
+          "IMPORT_COMPLETE",
+          "IMPORT_ROLLBACK_COMPLETE",
+          "REVIEW_IN_PROGRESS");
+
+  /**
+   * Tell whether a deployment can start from here (CloudFormation user guide, "Stack status codes";
+   * from {@code UPDATE_FAILED}, where a rollback was declined, the update can be repeated).
+   */
+  public boolean idle() {
+    return IDLE.contains(name);
+  }
+
   /**
    * Tell whether CloudFormation is at work on the stack; one that only awaits a change set is idle.
    */

@@ -107,7 +107,8 @@ public final class Console {
 
   /** Say why a command ends: what failed, why, what to do next, in one line. */
   public void error(Failure failure) {
-    String next = failure.nextStep().isEmpty() ? "" : ". " + plain(failure.nextStep());
+    String end = failure.what().endsWith("?") || failure.what().endsWith(".") ? " " : ". ";
+    String next = failure.nextStep().isEmpty() ? "" : end + plain(failure.nextStep());
     talk(paint("bold,red", "deployctl:", terminal.error()) + " " + plain(failure.what()) + next);
     if (verbose) {
       java.io.StringWriter trace = new java.io.StringWriter();
@@ -143,6 +144,14 @@ public final class Console {
   /** Return {@code text} in a colour where stdout is a terminal that takes it. */
   public String paint(String style, String text) {
     return paint(style, text, terminal.output());
+  }
+
+  /**
+   * Tell whether a result could not be written, and the command's caller therefore knows nothing of
+   * it.
+   */
+  public boolean failed() {
+    return broken != null;
   }
 
   /** Return why stdout could not be written, or null when all went well or nobody read it. */

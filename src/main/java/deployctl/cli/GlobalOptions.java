@@ -1,5 +1,6 @@
 package deployctl.cli;
 
+import deployctl.support.Failure;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
 import java.nio.file.Path;
@@ -96,8 +97,7 @@ public final class GlobalOptions {
   /** Tell whether the result is to be JSON. */
   boolean json() {
     if (output != null && !List.of("text", "json").contains(output)) {
-      throw deployctl.support.Failure.usage(
-          "'" + output + "' is not an output format", "Allowed: text, json");
+      throw Failure.usage("'" + output + "' is not an output format", "Allowed: text, json");
     }
     return "json".equals(output);
   }
@@ -120,8 +120,16 @@ public final class GlobalOptions {
   }
 
   private void give(Setting setting, @Nullable String value) {
-    if (value != null) {
-      given.put(setting.key(), value);
+    if (value == null) {
+      return;
     }
+    if (value.isBlank()) {
+      // An unset variable in a script: the current folder, or no stack at all, is not what was
+      // meant.
+      throw Failure.usage(
+          "An option's value is empty: " + setting.meaning(),
+          "Leave the option out, or give it a value");
+    }
+    given.put(setting.key(), value);
   }
 }

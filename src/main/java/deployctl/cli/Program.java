@@ -4,8 +4,8 @@ import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -67,7 +67,7 @@ public final class Program {
   }
 
   private ExitCode runOrThrow(List<String> given) {
-    List<String> args = withoutHelpWord(given);
+    List<String> args = withUsualSpellings(given);
     List<String> words = leadingWords(args);
     CommandLine branch = TreeBuilder.branch(name, commands, options, words);
     CommandLine parsed;
@@ -89,8 +89,9 @@ public final class Program {
     if (parsed.getCommandSpec().userObject() instanceof Command command) {
       return command.run();
     }
+    String command = parsed.getCommandSpec().qualifiedName();
     console.talk(usage(parsed));
-    return ExitCode.USAGE;
+    throw Failure.usage("'" + command + "' needs a command", "They are listed above");
   }
 
   private static CommandLine deepest(CommandLine root, List<String> args) {
@@ -109,12 +110,20 @@ public final class Program {
         .stripTrailing();
   }
 
-  /** {@code deployctl help X Y} is {@code deployctl X Y --help}. */
-  private static List<String> withoutHelpWord(List<String> args) {
-    if (args.isEmpty() || !args.get(0).equals("help")) {
+  /**
+   * Understand {@code deployctl help X Y}, {@code deployctl X help} and {@code deployctl
+   * --version}, too.
+   */
+  private static List<String> withUsualSpellings(List<String> args) {
+    if (args.size() == 1 && List.of("--version", "-V").contains(args.get(0))) {
+      return List.of("version");
+    }
+    int help = args.indexOf("help");
+    if (help < 0 || help > 1 || (help == 1 && args.size() > 2)) {
       return args;
     }
-    List<String> rest = new ArrayList<>(args.subList(1, args.size()));
+    List<String> rest = new ArrayList<>(args);
+    rest.remove(help);
     rest.add("--help");
     return rest;
   }
@@ -134,24 +143,36 @@ public final class Program {
   }
 
   private Failure wrongUsage(ParameterException e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+    String message =
+        String.valueOf(e.getMessage())
+            .lines()
+            .findFirst()
+            .orElse("wrong usage")
+            .replaceFirst(
+                "^Unmatched arguments?( at index \\d+| from index \\d+)?:",
+                "Unknown command or argument:");
     String suggestion = suggestion(e);
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     return new Failure(Failure.Kind.USAGE, message + suggestion, "See '" + command + " --help'", e);
   }
 
+  /**
+   * Return the command or option that was likely meant, as part of a sentence; empty when none is
+   * close.
+   */
   private static String suggestion(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      @Nullable List<String> suggestions = unmatched.getSuggestions();
-      if (suggestions != null && !suggestions.isEmpty()) {
-        CommandSpec spec = e.getCommandLine().getCommandSpec();
-        String first = suggestions.get(0);
-        String prefix = spec.qualifiedName() + " ";
-        return "; did you mean '"
-            + (first.startsWith(prefix) ? first.substring(prefix.length()) : first)
-            + "'?";
-      }
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
     }
-    return "";
+    String typed = unmatched.getUnmatched().get(0);
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    List<String> known = new ArrayList<>(spec.subcommands().keySet());
+    known.addAll(spec.optionsMap().keySet());
+    return known.stream()
+        .filter(name -> EditDistance.between(typed, name) <= Math.max(1, typed.length() / 4))
+        .min(Comparator.comparingInt(name -> EditDistance.between(typed, name)))
+        .map(name -> "; did you mean '" + name + "'?")
+        .orElse("");
   }
 }

@@ -1,13 +1,34 @@
 package deployctl.cli;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Turns the tree of commands, or the one branch that is wanted, into picocli's model. */
 final class TreeBuilder {
+  private static final String GLOBAL_OPTIONS = "globalOptions";
+  private static final List<String> SECTIONS =
+      List.of(
+          UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+          UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+          UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+          UsageMessageSpec.SECTION_KEY_PARAMETER_LIST_HEADING,
+          UsageMessageSpec.SECTION_KEY_PARAMETER_LIST,
+          UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING,
+          UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+          UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+          UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+          GLOBAL_OPTIONS,
+          UsageMessageSpec.SECTION_KEY_FOOTER);
+
   private TreeBuilder() {}
 
   /**
@@ -88,6 +109,7 @@ final class TreeBuilder {
     spec.name(node.name()).aliases(node.aliases().toArray(String[]::new));
     spec.usageMessage()
         .description(node.summary())
+        .abbreviateSynopsis(true)
         .parameterListHeading("%nArguments:%n")
         .optionListHeading("%nOptions:%n")
         .commandListHeading("%nCommands:%n");
@@ -95,12 +117,42 @@ final class TreeBuilder {
   }
 
   private static CommandLine commandLine(CommandSpec root) {
-    root.usageMessage().optionListHeading("%nOptions:%n").parameterListHeading("%nArguments:%n");
     return new CommandLine(root)
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(110)
-        .setAbbreviatedOptionsAllowed(false);
+        .setAbbreviatedOptionsAllowed(false)
+        .setHelpSectionKeys(SECTIONS)
+        .setHelpSectionMap(ownOptionsOnly());
+  }
+
+  /** The options that every command takes are told once, in the program's own help. */
+  private static Map<String, IHelpSectionRenderer> ownOptionsOnly() {
+    Map<String, IHelpSectionRenderer> sections =
+        new HashMap<>(new CommandLine(CommandSpec.create()).getHelpSectionMap());
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING,
+        help -> ownOptions(help).isEmpty() ? "" : "\nOptions:\n");
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+        help -> {
+          Help.Layout layout = help.createDefaultLayout();
+          layout.addOptions(ownOptions(help), help.createDefaultParamLabelRenderer());
+          return layout.toString();
+        });
+    sections.put(
+        GLOBAL_OPTIONS,
+        help ->
+            help.commandSpec().parent() == null
+                ? ""
+                : "\nGlobal options, such as -o json, --registry-dir and --region: see '"
+                    + help.commandSpec().root().name()
+                    + " --help'.\n");
+    return sections;
+  }
+
+  private static List<OptionSpec> ownOptions(Help help) {
+    return help.commandSpec().options().stream().filter(option -> !option.inherited()).toList();
   }
 
   private static @Nullable CommandNode find(

@@ -6,11 +6,11 @@ import deployctl.cli.ExitCode;
 import deployctl.coordinator.Admission.Admitted;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
-import deployctl.registry.DeploymentStatus;
 import deployctl.support.Failure;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Durations;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,6 +27,8 @@ public final class AcquireCommand implements Command {
   private @Nullable String wait;
   private @Nullable String lease;
   private boolean hold;
+  private final AtomicBoolean mine = new AtomicBoolean();
+  private final AtomicBoolean ending = new AtomicBoolean();
   private boolean allowCleanup;
 
   /** Make the command. */
@@ -91,41 +93,51 @@ public final class AcquireCommand implements Command {
             ? CorrelationId.create(context.time().now(), context.random())
             : CorrelationId.check(correlationId);
     Duration usual = hold ? Entries.SHORT_LEASE : context.defaultLease().get();
-    Duration kept =
-        lease == null ? usual : Durations.parse("--lease", lease, Duration.ofSeconds(1));
+    Duration kept = lease == null ? usual : Leases.parse(lease);
     Duration longest = wait == null ? null : Durations.parse("--wait", wait, Duration.ofSeconds(1));
-    Request request = new Request(id, workflowRunId, target, kept, commit, allowCleanup, hold);
+    Request request =
+        new Request(
+            "coordinator acquire", id, workflowRunId, target, kept, commit, allowCleanup, hold);
     // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
     // for a lease.
-    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> giveBack(id))) {
-      Admission admission = admit(request, longest);
-      if (admission == null) {
-        throw new Failure(
-            Failure.Kind.TIMED_OUT,
-            id
-                + " did not get its turn on "
-                + target
-                + " within "
-                + Durations.humane(longest == null ? Duration.ZERO : longest),
-            "See who is active with 'deployctl coordinator get-active "
-                + target.environment()
-                + "'");
+    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> end(id))) {
+      return acquire(request, longest);
+    } catch (Failure e) {
+      if (ending.get()) {
+        // What it was about was given back under its feet: that is no news.
+        return ExitCode.TERMINATED;
       }
-      ExitCode code = AdmissionReport.show(context, admission, id);
-      return code == ExitCode.OK && hold ? hold(((Admitted) admission).entry(), kept) : code;
+      throw e;
     }
   }
 
-  private @Nullable Admission admit(Request request, @Nullable Duration longest) {
+  private ExitCode acquire(Request request, @Nullable Duration longest) {
+    Admission admission = admit(request, longest);
+    ExitCode code = AdmissionReport.show(context, admission, request.correlationId());
+    if (!(admission instanceof Admitted admitted)) {
+      return code;
+    }
+    if (context.console().failed() && !admitted.repeated()) {
+      // Whoever asked has not learned the answer, and so would never release it.
+      context.coordinator().get().giveBack(request.correlationId());
+      return ExitCode.NO;
+    }
+    return hold ? hold(admitted.entry(), request.lease()) : code;
+  }
+
+  private Admission admit(Request request, @Nullable Duration longest) {
     Coordinator coordinator = context.coordinator().get();
     Admission admission = coordinator.register(request);
     boolean taken =
         admission instanceof Admission.Refused refused
-            && refused.verdict().exitCode() == ExitCode.ACTIVE;
+            && refused.verdict().exitCode() == ExitCode.ACTIVE
+            && refused.verdict().failure() == null;
     if (longest == null || !taken) {
+      mine.set(admission instanceof Admitted admitted && !admitted.repeated());
       return admission;
     }
     context.console().note(request.correlationId() + " waits for " + request.target());
+    mine.set(true);
     return context.waiting().inQueue(request, longest, new WaitReport(context));
   }
 
@@ -146,14 +158,11 @@ public final class AcquireCommand implements Command {
     };
   }
 
-  private void giveBack(String id) {
+  private void end(String id) {
+    ending.set(true);
     try {
-      Coordinator coordinator = context.coordinator().get();
-      boolean mine =
-          coordinator.list(false).stream().anyMatch(entry -> entry.correlationId().equals(id));
-      if (mine) {
-        coordinator.release(id, DeploymentStatus.CANCELLED, null);
-        context.console().note(id + " gave its place back");
+      if (mine.get() || correlationId == null) {
+        context.coordinator().get().giveBack(id);
       }
     } catch (Failure e) {
       context.console().error(e);

@@ -11,9 +11,18 @@ public sealed interface Admission {
    * @param entry the registry's entry
    * @param repeated whether it was so before
    * @param takenOver entries of owners that were not heard of any more, whose place this is now
+   * @param skipped tickets before this one whose owners were gone, and which were removed
    */
-  record Admitted(Deployment entry, boolean repeated, List<Deployment> takenOver)
+  record Admitted(
+      Deployment entry, boolean repeated, List<Deployment> takenOver, List<Deployment> skipped)
       implements Admission {}
+
+  /**
+   * The turn did not come in time.
+   *
+   * @param verdict what was in the way at the end
+   */
+  record TimedOut(Verdict verdict) implements Admission {}
 
   /** The place is not to be had. */
   record Refused(Verdict verdict) implements Admission {}

@@ -3,6 +3,7 @@ package deployctl.coordinator;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.Admission.Admitted;
 import deployctl.coordinator.Admission.Refused;
+import deployctl.coordinator.Admission.TimedOut;
 import deployctl.registry.Deployment;
 import deployctl.support.time.Timestamps;
 import java.util.LinkedHashMap;
@@ -18,6 +19,10 @@ final class AdmissionReport {
     if (admission instanceof Refused refused) {
       VerdictReport.refuse(context, refused.verdict(), correlationId);
       return refused.verdict().exitCode();
+    }
+    if (admission instanceof TimedOut late) {
+      VerdictReport.refuse(context, late.verdict(), correlationId);
+      return ExitCode.TIMED_OUT;
     }
     Admitted admitted = (Admitted) admission;
     Deployment entry = admitted.entry();

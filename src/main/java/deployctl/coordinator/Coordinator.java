@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,24 +74,17 @@ public final class Coordinator {
         return repeated(known, request);
       }
     } catch (RegistryUnavailable e) {
-      return refuseWithoutRegistry(request, e);
+      return withoutRegistry(request, e);
     }
     Verdict verdict = judge(request.target(), request.allowCleanup(), request.correlationId());
     if (!verdict.canDeploy()) {
       return new Refused(verdict);
     }
-    try {
-      Admission admission = registry.update(document -> admit(document, request, verdict.stale()));
-      if (admission instanceof Admitted admitted && !admitted.repeated()) {
-        journal.record("coordinator acquire", request.correlationId(), describe(admitted));
-      }
-      return admission;
-    } catch (RegistryUnavailable e) {
-      if (e.reason() == RegistryUnavailable.Reason.LOCKED) {
-        warnFallback(e);
-      }
-      throw e;
+    Admission admission = registry.update(document -> admit(document, request, verdict.stale()));
+    if (admission instanceof Admitted admitted && !admitted.repeated()) {
+      journal.record(request.command(), request.correlationId(), describe(admitted));
     }
+    return admission;
   }
 
   /** Take a place at the end of the queue, or keep the one that this id has. */
@@ -157,6 +151,7 @@ public final class Coordinator {
    */
   public Deployment release(
       String correlationId, DeploymentStatus status, @Nullable Long fencingToken) {
+    AtomicBoolean changed = new AtomicBoolean();
     Deployment released =
         registry.update(
             document -> {
@@ -167,6 +162,7 @@ public final class Coordinator {
                     "No deployment " + correlationId + " in " + registry.location(),
                     "See 'deployctl coordinator list --all'");
               }
+              changed.set(false);
               if (entry.status() == status) {
                 return entry;
               }
@@ -174,14 +170,44 @@ public final class Coordinator {
                   || fencingToken != null && entry.fencingToken() != fencingToken) {
                 throw lost(entry);
               }
-              Instant now = time.now();
-              Deployment finished =
-                  entry.with(status, now).with("finished_at", now).with("lease_expires_at", null);
+              Deployment finished = finished(entry, status, time.now());
               document.put(finished);
+              changed.set(true);
               return finished;
             });
-    journal.record("coordinator release", correlationId, status.name());
+    if (changed.get()) {
+      journal.record("coordinator release", correlationId, status.name());
+    }
     return released;
+  }
+
+  /**
+   * Give up what this process got under an id: its ticket, or the place. Nothing happens when it
+   * has neither.
+   */
+  void giveBack(String correlationId) {
+    String what =
+        registry.update(
+            document -> {
+              Deployment entry = document.find(correlationId);
+              if (entry == null || entry.status().finished()) {
+                return "";
+              }
+              if (entry.status() == DeploymentStatus.QUEUED) {
+                document.removeIf(ticket -> isTicket(ticket, correlationId));
+                return "gave its ticket back";
+              }
+              document.put(finished(entry, DeploymentStatus.CANCELLED, time.now()));
+              return "gave its place back";
+            });
+    if (!what.isEmpty()) {
+      journal.record("coordinator acquire", correlationId, what);
+      warnings.accept(correlationId + " " + what);
+    }
+  }
+
+  private static Deployment finished(Deployment entry, DeploymentStatus status, Instant now) {
+    return entry.with(status, now).with("finished_at", now).with("lease_expires_at", null);
   }
 
   /** Remove an entry, whatever it is; returns whether there was one. */
@@ -199,20 +225,27 @@ public final class Coordinator {
   /**
    * Return the deployments that hold a place, oldest first.
    *
-   * @param environment only of that one, or null for all
+   * @param environment only what concerns that one, or null for all
+   * @param stack the stack of that environment, for entries that name only the stack; or null
    */
-  public List<Deployment> active(@Nullable String environment) {
+  public List<Deployment> active(@Nullable String environment, @Nullable String stack) {
     return registry
         .read()
         .active()
-        .filter(entry -> environment == null || environment.equals(entry.environment()))
+        .filter(entry -> environment == null || entry.concerns(environment, stack))
         .toList();
   }
 
+  /** Tell whether there is no registry yet. */
+  public boolean isNew() {
+    return registry.isMissing();
+  }
+
   /** Return the entries in the order they came: those that wait or hold a place, or all. */
-  public List<Deployment> list(boolean all) {
+  public List<Deployment> list(boolean all, @Nullable String environment) {
     return registry.read().deployments().stream()
         .filter(entry -> all || !entry.status().finished())
+        .filter(entry -> environment == null || environment.equals(entry.environment()))
         .toList();
   }
 
@@ -315,13 +348,23 @@ public final class Coordinator {
     }
   }
 
-  private Admission refuseWithoutRegistry(Request request, RegistryUnavailable e) {
-    Verdict verdict = judge(request.target(), request.allowCleanup(), request.correlationId());
+  private Verdict judgeOnStack(Target target, boolean allowCleanup) {
+    return new Judge(target, new StackLookup(stacks, target.stackName()), allowCleanup)
+        .decide(null, null, time.now());
+  }
+
+  private Admission withoutRegistry(Request request, RegistryUnavailable unavailable) {
+    Verdict verdict = judgeOnStack(request.target(), request.allowCleanup());
     if (!verdict.canDeploy()) {
+      warnFallback(unavailable);
       return new Refused(verdict);
     }
     // CloudFormation alone can say that nothing runs, but nothing would keep the place.
-    throw e;
+    throw new RegistryUnavailable(
+        unavailable.reason(),
+        "Cannot register " + request.correlationId() + ": " + unavailable.what(),
+        unavailable.nextStep(),
+        unavailable);
   }
 
   /**
@@ -352,11 +395,11 @@ public final class Coordinator {
       return new Refused(Judge.blockedBy(target, first.get(), List.of(), null));
     }
     takenOver.forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
-    dropAbandoned(document, request, now);
+    List<Deployment> skipped = dropAbandoned(document, request, now);
     Deployment entry =
         entries.holder(request, known, document.nextFencingToken(target.environment()), now);
     document.put(entry);
-    return new Admitted(entry, false, takenOver);
+    return new Admitted(entry, false, takenOver, skipped);
   }
 
   private Stream<Deployment> waitingAhead(
@@ -372,13 +415,18 @@ public final class Coordinator {
         .filter(ticket -> !abandoned(ticket, now));
   }
 
-  private static void dropAbandoned(RegistryDocument document, Request request, Instant now) {
-    document.removeIf(
-        entry ->
-            entry.status() == DeploymentStatus.QUEUED
-                && !entry.correlationId().equals(request.correlationId())
-                && entry.concerns(request.target().environment(), request.target().stackName())
-                && abandoned(entry, now));
+  private static List<Deployment> dropAbandoned(
+      RegistryDocument document, Request request, Instant now) {
+    Target target = request.target();
+    List<Deployment> abandoned =
+        document
+            .queued()
+            .filter(ticket -> !ticket.correlationId().equals(request.correlationId()))
+            .filter(ticket -> ticket.concerns(target.environment(), target.stackName()))
+            .filter(ticket -> abandoned(ticket, now))
+            .toList();
+    document.removeIf(abandoned::contains);
+    return abandoned;
   }
 
   private static Deployment takenOver(Deployment entry, String by, Instant now) {
@@ -412,7 +460,7 @@ public final class Coordinator {
           known.correlationId() + " is already registered for " + known.environment(),
           "Take another correlation id");
     }
-    return new Admitted(known, true, List.of());
+    return new Admitted(known, true, List.of(), List.of());
   }
 
   private static Failure used(Deployment known) {
@@ -438,11 +486,16 @@ public final class Coordinator {
         admitted.takenOver().isEmpty()
             ? ""
             : ", took over from " + admitted.takenOver().get(0).correlationId();
+    String skipped =
+        admitted.skipped().isEmpty()
+            ? ""
+            : ", removed the abandoned ticket of " + admitted.skipped().get(0).correlationId();
     return "holds "
         + admitted.entry().environment()
         + ", fencing token "
         + admitted.entry().fencingToken()
-        + took;
+        + took
+        + skipped;
   }
 
   private void warnFallback(RegistryUnavailable e) {

@@ -68,10 +68,17 @@ public final class Entries {
 
   /** Return an entry for a deployment that CloudFormation shows and nobody registered. */
   Deployment found(Target target, Stack stack, long fencingToken, Instant now) {
-    String id = CorrelationId.create(stack.operationStartedAt(), random);
-    Request request = new Request(id, null, target, Deployment.DEFAULT_LEASE, null, true, false);
+    Instant began = stack.operationStartedAt();
+    Instant start = began == null ? now : began;
+    String id = CorrelationId.create(start, random);
+    Request request =
+        new Request(
+            "coordinator repair", id, null, target, Deployment.DEFAULT_LEASE, null, true, false);
+    // Nobody knows whose it is: not the job's that repairs.
     return holder(request, null, fencingToken, now)
-        .with("started_at", stack.operationStartedAt())
+        .with("started_at", start)
+        .with("workflow_run_id", null)
+        .with("github_run_url", null)
         .with("commit", null)
         .with("actor", null)
         .with("recovered", true);
@@ -79,17 +86,19 @@ public final class Entries {
 
   private Deployment base(Request request) {
     Target target = request.target();
+    String run =
+        request.workflowRunId() != null ? request.workflowRunId() : env.get("GITHUB_RUN_ID");
     String commit = request.commit() != null ? request.commit() : env.get("GITHUB_SHA");
     JsonObject fields =
         new JsonObject()
             .put("correlation_id", request.correlationId())
-            .putIfKnown("workflow_run_id", request.workflowRunId())
+            .put("workflow_run_id", run)
             .put("environment", target.environment())
             .put("stack_name", target.stackName())
             .put("status", DeploymentStatus.QUEUED.name())
             .putIfKnown("commit", commit)
             .put("actor", Host.actor(env))
-            .putIfKnown("github_run_url", runUrl(request.workflowRunId()))
+            .putIfKnown("github_run_url", runUrl(run))
             .putIfKnown("aws_console_url", consoleUrl(target.stackName()));
     try {
       return Deployment.of(fields);

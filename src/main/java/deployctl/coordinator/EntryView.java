@@ -57,7 +57,7 @@ final class EntryView {
       rows.add(
           List.of(
               entry.correlationId(),
-              entry.status().name() + (late(entry, now) ? " (lease ran out)" : ""),
+              entry.status().name() + remark(entry, now),
               orDash(entry.environment()),
               orDash(entry.stackName()),
               since == null ? "-" : Timestamps.format(since),
@@ -66,15 +66,19 @@ final class EntryView {
     return Console.table(rows);
   }
 
-  private static boolean late(Deployment entry, Instant now) {
+  private static String remark(Deployment entry, Instant now) {
+    if (entry.status() == DeploymentStatus.QUEUED && Coordinator.abandoned(entry, now)) {
+      return " (abandoned)";
+    }
     return entry.status() == DeploymentStatus.IN_PROGRESS && entry.leaseExpired(now)
-        || entry.status() == DeploymentStatus.QUEUED && Coordinator.abandoned(entry, now);
+        ? " (lease ran out)"
+        : "";
   }
 
   private static String lease(Deployment entry, Instant now) {
     Instant end = entry.leaseExpiresAt();
     return entry.leaseExpired(now)
-        ? "ran out at " + Timestamps.format(end)
+        ? "ran out" + (end.equals(Instant.EPOCH) ? "" : " at " + Timestamps.format(end))
         : "until "
             + Timestamps.format(end)
             + " ("

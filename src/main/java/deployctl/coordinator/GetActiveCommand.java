@@ -37,11 +37,16 @@ public final class GetActiveCommand implements Command {
     String wanted = context.targets().environmentOrAny(environment);
     List<Deployment> active;
     try {
-      active = context.coordinator().get().active(wanted);
+      String stack = wanted == null ? null : context.targets().knownStack(wanted);
+      active = context.coordinator().get().active(wanted, stack);
     } catch (RegistryUnavailable e) {
       return askCloudFormation();
     }
     if (active.isEmpty()) {
+      String hint = context.targets().hintOn(wanted);
+      if (hint != null) {
+        context.console().note(hint);
+      }
       context
           .console()
           .result(
@@ -70,16 +75,24 @@ public final class GetActiveCommand implements Command {
     Target target = context.targets().find(environment, null);
     Verdict verdict = context.coordinator().get().canDeploy(target, true);
     VerdictView view = context.verdicts();
+    if (verdict.failure() != null) {
+      // An empty document would say that nothing is active, which is not known.
+      context
+          .console()
+          .result(
+              new JsonObject()
+                  .put("error", verdict.failure().what())
+                  .put("next_step", verdict.failure().nextStep()),
+              () -> "unknown: " + view.sentence(verdict));
+      context.console().error(verdict.failure());
+      return ExitCode.UNKNOWN;
+    }
     Object found = view.json(verdict).get("active_deployment");
     context
         .console()
         .result(
             found == null ? new JsonObject() : found,
             () -> found == null ? "no active deployment" : view.sentence(verdict));
-    if (verdict.failure() != null) {
-      context.console().error(verdict.failure());
-      return ExitCode.UNKNOWN;
-    }
     return found == null ? ExitCode.NO : ExitCode.OK;
   }
 }

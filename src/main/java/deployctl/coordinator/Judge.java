@@ -1,5 +1,6 @@
 package deployctl.coordinator;
 
+import deployctl.aws.AwsFailure;
 import deployctl.aws.Stack;
 import deployctl.coordinator.Verdict.Source;
 import deployctl.registry.Deployment;
@@ -39,21 +40,24 @@ final class Judge {
    */
   Verdict decide(@Nullable RegistryDocument registry, @Nullable String self, Instant now) {
     @Nullable Deployment blocker = null;
+    @Nullable AwsFailure unproven = null;
     List<Deployment> stale = new ArrayList<>();
     if (registry != null) {
       for (Deployment entry : holders(registry, target, self)) {
         if (!entry.leaseExpired(now)) {
-          blocker = blocker == null ? entry : blocker;
+          blocker = blocker == null || unproven != null ? entry : blocker;
+          unproven = null;
         } else if (stacks.view(stackOf(entry)).seenIdle()) {
           stale.add(entry);
         } else if (blocker == null) {
           blocker = entry;
+          unproven = failureOf(stacks.view(stackOf(entry)));
         }
       }
     }
     return blocker == null
         ? decideOnStack(registry == null ? Source.CLOUDFORMATION : Source.BOTH, stale)
-        : blockedBy(blocker, stale);
+        : blockedBy(blocker, stale, unproven);
   }
 
   /** Return the entries that hold the target's place, oldest first. */
@@ -68,6 +72,15 @@ final class Judge {
   /** Return the verdict that an entry which holds the place, or waits ahead, is in the way. */
   static Verdict blockedBy(
       Target target, Deployment blocker, List<Deployment> stale, @Nullable Stack stack) {
+    return blockedBy(target, blocker, stale, stack, null);
+  }
+
+  private static Verdict blockedBy(
+      Target target,
+      Deployment blocker,
+      List<Deployment> stale,
+      @Nullable Stack stack,
+      @Nullable AwsFailure unproven) {
     boolean busy = stack != null;
     return new Verdict(
         target,
@@ -77,13 +90,18 @@ final class Judge {
         blocker,
         stack,
         stale,
-        null);
+        unproven);
   }
 
-  private Verdict blockedBy(Deployment blocker, List<Deployment> stale) {
+  private Verdict blockedBy(
+      Deployment blocker, List<Deployment> stale, @Nullable AwsFailure unproven) {
     StackView view = stacks.viewWithin(target.stackName(), COURTESY);
-    return blockedBy(
-        target, blocker, stale, view instanceof StackView.Busy busy ? busy.stack() : null);
+    Stack busy = view instanceof StackView.Busy at ? at.stack() : null;
+    return blockedBy(target, blocker, stale, busy, unproven);
+  }
+
+  private static @Nullable AwsFailure failureOf(StackView view) {
+    return view instanceof StackView.Unknown unknown ? unknown.failure() : null;
   }
 
   private Verdict decideOnStack(Source source, List<Deployment> stale) {

@@ -72,14 +72,14 @@ public final class LeaseKeeper {
   }
 
   private Optional<Deployment> find(Deployment entry) {
-    return coordinator.list(false).stream()
+    return coordinator.list(false, null).stream()
         .filter(e -> e.correlationId().equals(entry.correlationId()))
         .filter(e -> e.fencingToken() == entry.fencingToken())
         .findFirst();
   }
 
   private boolean takenOver(Deployment entry) {
-    List<Deployment> all = coordinator.list(true);
+    List<Deployment> all = coordinator.list(true, null);
     return all.stream()
         .filter(e -> e.correlationId().equals(entry.correlationId()))
         .anyMatch(e -> e.toJson().has("taken_over_by"));

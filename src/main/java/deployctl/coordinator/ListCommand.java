@@ -28,7 +28,8 @@ public final class ListCommand implements Command {
 
   @Override
   public ExitCode run() {
-    List<Deployment> entries = context.coordinator().get().list(all);
+    List<Deployment> entries =
+        context.coordinator().get().list(all, context.targets().environmentOrAny(null));
     context
         .console()
         .result(
@@ -40,6 +41,11 @@ public final class ListCommand implements Command {
                     all
                         ? "the registry is empty"
                         : "nothing is active or waiting (--all shows what is over)"));
+    if (entries.isEmpty() && context.coordinator().get().isNew()) {
+      context
+          .console()
+          .note("There is no registry in " + context.repair().get().location() + " yet");
+    }
     return ExitCode.OK;
   }
 }

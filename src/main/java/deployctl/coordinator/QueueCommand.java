@@ -36,8 +36,12 @@ public final class QueueCommand implements Command {
   @Override
   public ExitCode run() {
     Instant now = context.time().now();
-    List<Deployment> tickets =
-        context.coordinator().get().queue(context.targets().environmentOrAny(environment));
+    String wanted = context.targets().environmentOrAny(environment);
+    List<Deployment> tickets = context.coordinator().get().queue(wanted);
+    String hint = tickets.isEmpty() ? context.targets().hintOn(wanted) : null;
+    if (hint != null) {
+      context.console().note(hint);
+    }
     List<JsonObject> array = new ArrayList<>();
     for (Deployment ticket : tickets) {
       array.add(

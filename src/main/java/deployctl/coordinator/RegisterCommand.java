@@ -4,7 +4,6 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.registry.CorrelationId;
-import deployctl.support.time.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,12 +59,10 @@ public final class RegisterCommand implements Command {
   @Override
   public ExitCode run() {
     String id = CorrelationId.check(correlationId);
-    Duration kept =
-        lease == null
-            ? context.defaultLease().get()
-            : Durations.parse("--lease", lease, Duration.ofSeconds(1));
+    Duration kept = lease == null ? context.defaultLease().get() : Leases.parse(lease);
     Request request =
         new Request(
+            "coordinator register",
             id,
             workflowRunId,
             context.targets().find(environment, stack),

@@ -41,6 +41,13 @@ public final class RepairCommand implements Command {
     for (String unknown : reconciliation.unanswered()) {
       context.console().warn("Not checked against CloudFormation: " + unknown);
     }
+    if (!report.lost().isEmpty()) {
+      context
+          .console()
+          .warn(
+              "Not restored, because their entries are damaged: "
+                  + String.join(", ", report.lost()));
+    }
     JsonObject json =
         new JsonObject()
             .put("repaired", report.repaired())
@@ -49,6 +56,7 @@ public final class RepairCommand implements Command {
             .put("damage", report.damage())
             .put("restored_from_backup", report.fromLastGeneration())
             .put("salvaged", report.salvaged())
+            .put("lost", report.lost())
             .put(
                 "registered", reconciliation.registered().stream().map(Deployment::toJson).toList())
             .put("unchecked", reconciliation.unanswered());
@@ -68,6 +76,8 @@ public final class RepairCommand implements Command {
               + " from the damaged file, "
               + report.fromLastGeneration()
               + " from the last good generation");
+      lines.add(
+          "  what was written last may be missing; journal.jsonl beside it tells what was done");
     } else {
       lines.add("nothing to repair: " + context.repair().get().location());
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A deployment that asks for the place.
  *
+ * @param command the command that asks, for the journal
  * @param workflowRunId the workflow run behind it, or null
  * @param lease how long the place is kept without a word from the owner
  * @param commit what is deployed, or null
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param held whether a process stays to renew the lease; it is then recorded as the owner
  */
 public record Request(
+    String command,
     String correlationId,
     @Nullable String workflowRunId,
     Target target,

@@ -1,6 +1,7 @@
 package deployctl.coordinator;
 
 import deployctl.aws.AwsFailure;
+import deployctl.aws.AwsProblem;
 import deployctl.aws.Stack;
 
 /** What CloudFormation says of a stack, as far as deploying goes. */
@@ -27,6 +28,21 @@ sealed interface StackView {
     if (stack.status().deleted()) {
       return new Absent();
     }
-    return stack.status().inProgress() ? new Busy(stack) : new Idle(stack);
+    if (stack.status().inProgress()) {
+      return new Busy(stack);
+    }
+    if (stack.status().idle() || stack.status().needsCleanup()) {
+      return new Idle(stack);
+    }
+    return new Unknown(
+        new AwsFailure(
+            AwsProblem.REJECTED,
+            "CloudFormation reports "
+                + stack.name()
+                + " as "
+                + stack.status()
+                + ", from which no deployment is known to start",
+            "Look at the stack in the console; update deployctl if the status is a new one",
+            new IllegalStateException(stack.status().name())));
   }
 }

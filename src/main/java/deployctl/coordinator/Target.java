@@ -4,7 +4,7 @@ package deployctl.coordinator;
  * What a deployment goes to. Two that share the environment or the stack exclude each other.
  *
  * @param environment for instance {@code production}
- * @param stackName name or ARN of its CloudFormation stack
+ * @param stackName plain name of its CloudFormation stack
  */
 public record Target(String environment, String stackName) {
   @Override

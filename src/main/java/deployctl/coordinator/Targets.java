@@ -2,6 +2,7 @@ package deployctl.coordinator;
 
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.ProgramSettings;
+import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.config.Settings;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class Targets {
    */
   public Target find(@Nullable String environment, @Nullable String stack) {
     String name = environmentOrDefault(environment);
-    return new Target(name, stackOf(name, stack));
+    return new Target(name, Deployment.plainStackName(stackOf(name, stack)));
   }
 
   /** Return the environment that an argument or the settings name, "production" by default. */
@@ -50,6 +51,27 @@ public final class Targets {
   public @Nullable String environmentOrAny(@Nullable String argument) {
     String named = argument != null ? argument : options.given(ProgramSettings.ENVIRONMENT);
     return named == null ? null : check(named);
+  }
+
+  /**
+   * Return the stack that an environment is known to deploy to, or null when it has none of its
+   * own.
+   */
+  public @Nullable String knownStack(String environment) {
+    return known().get(environment);
+  }
+
+  /**
+   * Return a hint when nothing but a misspelling explains that an environment has no entries; else
+   * null.
+   */
+  public @Nullable String hintOn(@Nullable String environment) {
+    return environment == null || known().containsKey(environment)
+        ? null
+        : "'"
+            + environment
+            + "' is no environment that is known: "
+            + String.join(", ", known().keySet());
   }
 
   /** Return the target of every environment that is known. */

@@ -3,6 +3,7 @@ package deployctl.coordinator;
 import deployctl.aws.Stack;
 import deployctl.cli.Console;
 import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Time;
@@ -63,7 +64,7 @@ final class VerdictView {
           default -> console.paint("yellow", "unknown");
         });
     text.append(": ").append(Console.plain(sentence(verdict)));
-    for (String command : commands(verdict)) {
+    for (String command : cleanupCommands(verdict)) {
       text.append("\n  ").append(Console.plain(command));
     }
     return text.toString();
@@ -73,16 +74,27 @@ final class VerdictView {
   String sentence(Verdict verdict) {
     Target target = verdict.target();
     return switch (verdict.reason()) {
-      case NO_STACK_EXISTS -> "there is no stack " + target + " yet; it will be created";
+      case NO_STACK_EXISTS -> "there is no stack " + target + "; a deployment creates it";
       case STACK_IDLE -> target + " is idle" + status(verdict.stack());
       case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> busy(verdict);
-      case STACK_NEEDS_CLEANUP -> target + " must be cleaned up first" + status(verdict.stack());
+      case STACK_NEEDS_CLEANUP ->
+          target
+              + (verdict.canDeploy()
+                  ? " needs cleaning up, which is allowed"
+                  : " must be cleaned up first")
+              + status(verdict.stack());
       case AWS_UNREACHABLE, AWS_ACCESS_DENIED -> "CloudFormation gave no answer about " + target;
     };
   }
 
   /** Return what to type next; empty when nothing is to be done. */
   List<String> commands(Verdict verdict) {
+    List<String> commands = cleanupCommands(verdict);
+    verdict.stale().forEach(entry -> commands.add(cleanupCommand(entry)));
+    return commands;
+  }
+
+  private List<String> cleanupCommands(Verdict verdict) {
     List<String> commands = new ArrayList<>();
     Stack stack = verdict.stack();
     if (verdict.reason() == Reason.STACK_NEEDS_CLEANUP && stack != null) {
@@ -96,15 +108,16 @@ final class VerdictView {
         commands.add("aws cloudformation wait stack-delete-complete" + rest);
       }
     }
-    verdict.stale().forEach(entry -> commands.add(cleanupCommand(entry)));
     return commands;
   }
 
   /** Return a sentence on an entry whose owner was not heard of any more. */
   String staleSentence(Deployment entry) {
     return entry.correlationId()
-        + " is stale: its lease ran out at "
-        + Timestamps.format(entry.leaseExpiresAt())
+        + " is stale: its lease ran out"
+        + (entry.leaseExpiresAt().equals(Instant.EPOCH)
+            ? ""
+            : " at " + Timestamps.format(entry.leaseExpiresAt()))
         + " and nothing is at work on its stack. Remove it with '"
         + cleanupCommand(entry)
         + "', or let 'acquire' take its place";
@@ -114,22 +127,40 @@ final class VerdictView {
     Deployment entry = verdict.blocker();
     Instant now = time.now();
     Instant since = since(verdict);
-    String who = entry == null ? "a deployment that is not registered" : entry.correlationId();
-    String does =
-        entry != null && entry.startedAt() == null ? " is in the queue for " : " is deploying to ";
-    StringBuilder text = new StringBuilder(who).append(does).append(verdict.target());
+    boolean waits = entry != null && entry.status() == DeploymentStatus.QUEUED;
+    StringBuilder text = new StringBuilder(who(verdict));
     if (since != null) {
-      text.append(" since ")
+      text.append(entry == null ? "; since " : " since ")
           .append(Timestamps.clock(since))
           .append(", ")
           .append(Durations.humane(Duration.between(since, now)));
+    }
+    if (since != null && !waits) {
       Double left = typical.remainingMinutes(since, now);
       text.append(
           left == null
               ? "; longer than usual"
               : "; about " + Math.round(Math.max(1, left)) + " min left");
     }
-    return text.append(status(verdict.stack())).toString();
+    text.append(status(verdict.stack()));
+    if (entry != null && !waits && entry.leaseExpired(now)) {
+      text.append("; its lease ran out, and its stack was not seen idle");
+    }
+    return text.toString();
+  }
+
+  private static String who(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    if (entry == null) {
+      return "CloudFormation is at work on " + verdict.target() + ", and no entry says for whom";
+    }
+    String stack = entry.stackName() == null ? verdict.target().stackName() : entry.stackName();
+    return entry.correlationId()
+        + (entry.status() == DeploymentStatus.QUEUED
+            ? " is next in the queue for "
+            : " is deploying to ")
+        + stack
+        + (entry.environment() == null ? "" : " (" + entry.environment() + ")");
   }
 
   private @Nullable JsonObject active(Verdict verdict) {

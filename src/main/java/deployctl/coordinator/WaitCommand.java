@@ -60,6 +60,9 @@ public final class WaitCommand implements Command {
         .put("timed_out", outcome.timedOut())
         .put("waited_minutes", Math.round(outcome.waited().toMillis() / 6_000.0) / 10.0);
     VerdictReport.show(context, outcome.verdict(), document);
-    return outcome.timedOut() ? ExitCode.TIMED_OUT : outcome.verdict().exitCode();
+    if (outcome.timedOut()) {
+      return ExitCode.TIMED_OUT;
+    }
+    return outcome.verdict().canDeploy() ? ExitCode.OK : ExitCode.UNKNOWN;
   }
 }

@@ -8,7 +8,6 @@ import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Waits for the place: until nothing is active, or in the queue until it is the asker's turn. */
 public final class Waiting {
@@ -77,21 +76,25 @@ public final class Waiting {
    * Stand in the queue until the place is had or cannot be had.
    *
    * @param longest how long; the ticket is given up then
-   * @return the admission, or null when the time was over
+   * @return what came of it
    * @throws Failure when the ticket was taken away, or the registry cannot be used
    */
-  public @Nullable Admission inQueue(Request request, Duration longest, Watcher watcher) {
+  public Admission inQueue(Request request, Duration longest, Watcher watcher) {
     Deadline deadline = Deadline.in(longest, time);
     AwsPatience patience = new AwsPatience(time);
     long start = time.nanos();
     Deployment ticket = coordinator.enqueue(request);
     Deadline renewal = Deadline.in(RENEW, time);
     Deadline nextAsk = Deadline.in(Duration.ZERO, time);
-    Verdict verdict = null;
+    Verdict verdict = Judge.blockedBy(request.target(), ticket, List.of(), null);
     while (true) {
       List<Deployment> ahead = coordinator.ahead(ticket);
       if (!ahead.isEmpty()) {
-        verdict = Judge.blockedBy(request.target(), ahead.get(0), List.of(), null);
+        // Who works now tells more than who waits before.
+        List<Deployment> working =
+            coordinator.active(request.target().environment(), request.target().stackName());
+        Deployment shown = working.isEmpty() ? ahead.get(0) : working.get(0);
+        verdict = Judge.blockedBy(request.target(), shown, List.of(), null);
       } else if (nextAsk.passed() || blockerIsGone(verdict)) {
         Admission admission = coordinator.register(request);
         if (!(admission instanceof Admission.Refused refused)) {
@@ -106,11 +109,9 @@ public final class Waiting {
       }
       if (deadline.passed()) {
         coordinator.leaveQueue(request.correlationId(), "left the queue: timed out");
-        return null;
+        return new Admission.TimedOut(verdict);
       }
-      if (verdict != null) {
-        watcher.waiting(verdict, ahead.size() + 1, Duration.ofNanos(time.nanos() - start));
-      }
+      watcher.waiting(verdict, ahead.size() + 1, Duration.ofNanos(time.nanos() - start));
       sleep(shorter(Jitter.around(LOOK, SPREAD, random), deadline.remaining()));
       if (renewal.passed()) {
         ticket =
@@ -126,10 +127,10 @@ public final class Waiting {
    * Tell whether the entry that was in the way has given up its place, which is worth asking AWS at
    * once.
    */
-  private boolean blockerIsGone(@Nullable Verdict verdict) {
-    Deployment blocker = verdict == null ? null : verdict.blocker();
+  private boolean blockerIsGone(Verdict verdict) {
+    Deployment blocker = verdict.blocker();
     return blocker != null
-        && coordinator.list(false).stream()
+        && coordinator.list(false, null).stream()
             .noneMatch(entry -> entry.correlationId().equals(blocker.correlationId()));
   }
 

@@ -20,48 +20,43 @@ public final class Deployment {
 
   private final JsonObject fields;
   private final DeploymentStatus status;
+  private final boolean understood;
 
-  private Deployment(JsonObject fields, DeploymentStatus status) {
+  private Deployment(JsonObject fields, DeploymentStatus status, boolean understood) {
     this.fields = fields;
     this.status = status;
+    this.understood = understood;
   }
 
   /**
    * Read an entry as the file holds it.
    *
-   * @throws JsonException when it names no deployment, no known status or no place, or a time is no
-   *     time
+   * <p>An entry with a status that is none is taken for a deployment in progress whose lease ran
+   * out: it blocks until its stack was seen idle. One odd entry must not hide the others, nor be
+   * taken for nothing.
+   *
+   * @throws JsonException when it has no id by which it could be removed, or no place
    */
   public static Deployment of(JsonObject fields) throws JsonException {
     String id = fields.string("correlation_id");
     if (id == null || !CorrelationId.isValid(id)) {
       throw new JsonException("an entry has no valid correlation_id");
     }
-    DeploymentStatus status = DeploymentStatus.find(fields.string("status"));
-    if (status == null) {
-      throw new JsonException("entry " + id + " has the unknown status " + fields.get("status"));
-    }
     if (fields.string("environment") == null && fields.string("stack_name") == null) {
       throw new JsonException("entry " + id + " names neither an environment nor a stack");
     }
-    if (!status.finished()) {
-      checkTimes(id, fields);
-    }
-    return new Deployment(fields, status);
+    DeploymentStatus status = DeploymentStatus.find(fields.string("status"));
+    return status == null
+        ? new Deployment(fields, DeploymentStatus.IN_PROGRESS, false)
+        : new Deployment(fields, status, true);
   }
 
-  private static void checkTimes(String id, JsonObject fields) throws JsonException {
-    for (String name : TIMES) {
-      Object value = fields.get(name);
-      if (value != null && !(value instanceof String text && Timestamps.parse(text) != null)) {
-        throw new JsonException("entry " + id + " has a " + name + " that is no time");
-      }
-    }
+  /**
+   * Tell whether the file says where it stands; false when {@link #status} is the cautious guess.
+   */
+  public boolean understood() {
+    return understood;
   }
-
-  private static final String[] TIMES = {
-    "queued_at", "started_at", "updated_at", "finished_at", "lease_expires_at"
-  };
 
   /** Return the id that names the deployment. */
   public String correlationId() {
@@ -113,6 +108,9 @@ public final class Deployment {
    * known.
    */
   public Instant leaseExpiresAt() {
+    if (!understood) {
+      return Instant.EPOCH;
+    }
     Instant lease = time("lease_expires_at");
     if (lease != null) {
       return lease;
@@ -147,8 +145,20 @@ public final class Deployment {
 
   /** Tell whether this deployment and one to that environment or stack exclude each other. */
   public boolean concerns(@Nullable String environment, @Nullable String stack) {
+    String mine = stackName();
     return environment != null && environment.equals(environment())
-        || stack != null && stack.equals(stackName());
+        || stack != null && mine != null && plainStackName(stack).equals(plainStackName(mine));
+  }
+
+  /** Return the name in a stack's ARN, and a name as it is: both name one stack. */
+  public static String plainStackName(String nameOrArn) {
+    int name = nameOrArn.startsWith("arn:") ? nameOrArn.indexOf(":stack/") : -1;
+    if (name < 0) {
+      return nameOrArn;
+    }
+    String rest = nameOrArn.substring(name + ":stack/".length());
+    int end = rest.indexOf('/');
+    return end < 0 ? rest : rest.substring(0, end);
   }
 
   /** Return an entry that differs in one field; a null value removes it. */
@@ -159,13 +169,13 @@ public final class Deployment {
     } else {
       changed.put(field, value instanceof Instant time ? Timestamps.format(time) : value);
     }
-    return new Deployment(changed, status);
+    return new Deployment(changed, status, understood);
   }
 
   /** Return an entry in another status, changed now. */
   public Deployment with(DeploymentStatus changed, Instant now) {
     JsonObject copy = fields.copy().put("status", changed.name());
-    return new Deployment(copy, changed).with("updated_at", now);
+    return new Deployment(copy, changed, true).with("updated_at", now);
   }
 
   /** Return an entry owned by a process, by which others may later find that it has died. */
@@ -182,9 +192,13 @@ public final class Deployment {
     return fields;
   }
 
+  /** A time that is no time counts as none: what it was to prove is then unproven. */
   private @Nullable Instant time(String name) {
-    String text = fields.string(name);
-    return text == null ? null : Timestamps.parse(text);
+    Object value = fields.get(name);
+    if (value instanceof Long seconds) {
+      return Instant.ofEpochSecond(seconds);
+    }
+    return value instanceof String text ? Timestamps.parse(text) : null;
   }
 
   @Override

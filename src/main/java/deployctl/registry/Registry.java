@@ -44,6 +44,13 @@ public final class Registry {
    * @throws RegistryUnavailable when it cannot be read or written; nothing was changed then
    */
   public <T> T update(Function<RegistryDocument, T> change) {
+    if (store.read().isEmpty()) {
+      RegistryDocument nothing = RegistryDocument.empty();
+      T result = change.apply(nothing);
+      if (!nothing.changed()) {
+        return result;
+      }
+    }
     try (DocumentStore.Turn turn = store.beginTurn()) {
       for (int i = 0; i < MOST_TRIES; i++) {
         Optional<DocumentStore.Document> current = store.read();
@@ -61,6 +68,11 @@ public final class Registry {
         "Stop the tool that writes it without taking turns");
   }
 
+  /** Tell whether there is no registry yet. */
+  public boolean isMissing() {
+    return store.read().isEmpty();
+  }
+
   /** Return where the registry lives, for messages. */
   public String location() {
     return store.location();
@@ -69,13 +81,15 @@ public final class Registry {
   private RegistryDocument decode(DocumentStore.Document document) {
     try {
       RegistryCodec.Decoded decoded = RegistryCodec.decode(document.content());
+      if (!warned) {
+        warnOfOddEntries(decoded.document());
+      }
       if (!decoded.intact() && !warned) {
-        warned = true;
         warnings.accept(
             store.location()
-                + " was changed by something other than deployctl: its checksum does not fit. It is readable and is"
-                + " used as it is; compare it with the .bak beside it");
+                + " was changed by something other than deployctl: its checksum does not fit. It is readable and is used as it is");
       }
+      warned = true;
       return decoded.document();
     } catch (JsonException e) {
       throw new RegistryUnavailable(
@@ -89,6 +103,21 @@ public final class Registry {
           store.location() + " was written by a newer deployctl: " + e.getMessage(),
           "Update this deployctl",
           e);
+    }
+  }
+
+  private void warnOfOddEntries(RegistryDocument document) {
+    for (Deployment entry : document.deployments()) {
+      if (!entry.understood()) {
+        warnings.accept(
+            "The entry "
+                + entry.correlationId()
+                + " in "
+                + store.location()
+                + " has the unknown status "
+                + entry.toJson().get("status")
+                + ": it is taken for a deployment whose lease ran out");
+      }
     }
   }
 

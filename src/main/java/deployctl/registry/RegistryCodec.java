@@ -6,9 +6,7 @@ import deployctl.support.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -60,18 +58,11 @@ public final class RegistryCodec {
       throw new JsonException("there is no list \"deployments\"");
     }
     List<Deployment> deployments = new ArrayList<>(entries.size());
-    Set<String> ids = new HashSet<>();
     for (Object entry : entries) {
       if (!(entry instanceof JsonObject object)) {
         throw new JsonException("an entry of \"deployments\" is not an object");
       }
-      Deployment deployment = Deployment.of(object);
-      // The scripts could leave an id twice; only a second entry that still counts is a
-      // contradiction.
-      if (!ids.add(deployment.correlationId()) && !deployment.status().finished()) {
-        throw new JsonException("entry " + deployment.correlationId() + " is there twice");
-      }
-      deployments.add(deployment);
+      deployments.add(Deployment.of(object));
     }
     return new Decoded(
         new RegistryDocument(root.remove(ENTRIES_FIELD).remove(CHECKSUM_FIELD), deployments),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * numbers.
  */
 public final class RegistryDocument {
-  private static final String FENCING = "fencing_tokens";
+  static final String FENCING = "fencing_tokens";
   private static final String FENCING_FLOOR = "fencing_floor";
 
   private final JsonObject header;
@@ -45,26 +45,37 @@ public final class RegistryDocument {
     return deployments.stream().filter(entry -> entry.status() == DeploymentStatus.QUEUED);
   }
 
-  /** Return the entry of that id, or null for none. */
+  /**
+   * Return the entry of that id, or null for none; of several, which the scripts could leave, one
+   * that is not over.
+   */
   public @Nullable Deployment find(String correlationId) {
-    for (Deployment entry : deployments) {
-      if (entry.correlationId().equals(correlationId)) {
-        return entry;
-      }
-    }
-    return null;
+    int at = indexOf(correlationId);
+    return at < 0 ? null : deployments.get(at);
   }
 
   /** Add an entry behind all others, or put it in the place of the one with its id. */
   public void put(Deployment entry) {
     changed = true;
+    int at = indexOf(entry.correlationId());
+    if (at < 0) {
+      deployments.add(entry);
+    } else {
+      deployments.set(at, entry);
+    }
+  }
+
+  private int indexOf(String correlationId) {
+    int found = -1;
     for (int i = 0; i < deployments.size(); i++) {
-      if (deployments.get(i).correlationId().equals(entry.correlationId())) {
-        deployments.set(i, entry);
-        return;
+      if (deployments.get(i).correlationId().equals(correlationId)) {
+        found = i;
+        if (!deployments.get(i).status().finished()) {
+          return i;
+        }
       }
     }
-    deployments.add(entry);
+    return found;
   }
 
   /** Remove the entries that {@code unwanted} names and return how many there were. */

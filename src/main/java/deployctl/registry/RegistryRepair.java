@@ -5,10 +5,14 @@ import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +27,33 @@ public final class RegistryRepair {
    * @param damage what was wrong, or null
    * @param fromLastGeneration entries that came from the generation before
    * @param salvaged entries that came from the damaged file
+   * @param lost ids that the damaged file names and that could not be restored
    */
   public record Report(
-      @Nullable String keptAt, @Nullable String damage, int fromLastGeneration, int salvaged) {
+      @Nullable String keptAt,
+      @Nullable String damage,
+      int fromLastGeneration,
+      int salvaged,
+      List<String> lost) {
     /** Tell whether anything had to be repaired. */
     public boolean repaired() {
       return keptAt != null;
     }
   }
 
+  private static final Pattern ID =
+      Pattern.compile("\"correlation_id\"\\s*:\\s*\"([^\"\\\\]{1,128})\"");
+
   private final DocumentStore store;
   private final Registry registry;
+  private final Journal journal;
   private final Time time;
 
   /** Make a repairer of the registry in {@code store}. */
-  public RegistryRepair(DocumentStore store, Registry registry, Time time) {
+  public RegistryRepair(DocumentStore store, Registry registry, Journal journal, Time time) {
     this.store = store;
     this.registry = registry;
+    this.journal = journal;
     this.time = time;
   }
 
@@ -58,6 +72,9 @@ public final class RegistryRepair {
           }
           return document;
         });
+    if (missing) {
+      journal.record("coordinator init", store.location(), "created");
+    }
     return missing;
   }
 
@@ -70,7 +87,7 @@ public final class RegistryRepair {
     try (DocumentStore.Turn turn = store.beginTurn()) {
       try {
         registry.read();
-        return new Report(null, null, 0, 0);
+        return new Report(null, null, 0, 0, List.of());
       } catch (RegistryUnavailable e) {
         if (e.reason() == RegistryUnavailable.Reason.NEWER_SCHEMA) {
           throw e;
@@ -86,17 +103,23 @@ public final class RegistryRepair {
   }
 
   private Report rebuild(RegistryUnavailable damage) {
+    byte[] damaged = damagedContent();
     Map<String, Deployment> entries = new LinkedHashMap<>();
     JsonObject header = lastGeneration(entries);
     int fromLast = entries.size();
-    List<Deployment> salvaged = salvage();
+    List<Deployment> salvaged =
+        Json.salvage(damaged, object -> entry(object) != null).stream()
+            .map(RegistryRepair::entry)
+            .filter(Objects::nonNull)
+            .toList();
     salvaged.forEach(entry -> entries.put(entry.correlationId(), entry));
-    Optional<byte[]> before = store.lastGeneration();
+    keepFields(damaged, header);
+    boolean fencingKnown = header.has(RegistryDocument.FENCING);
     String keptAt = store.setAside(Timestamps.compact(time.now()));
     RegistryDocument rebuilt = new RegistryDocument(header, List.copyOf(entries.values()));
-    if (before.isEmpty()) {
-      // Nothing tells how far the fencing numbers had come. Seconds since 1970 are beyond any count
-      // of acquisitions.
+    if (!fencingKnown) {
+      // Nothing tells how far the numbers had come. Seconds since 1970 are beyond any count of
+      // acquisitions.
       rebuilt.startFencingAt(time.now().getEpochSecond());
     }
     if (!store.compareAndSet(null, RegistryCodec.encode(rebuilt))) {
@@ -105,7 +128,17 @@ public final class RegistryRepair {
           store.location() + " was made anew by something else during the repair",
           "Run 'deployctl coordinator repair' again");
     }
-    return new Report(keptAt, damage.what(), fromLast, salvaged.size());
+    journal.record("coordinator repair", store.location(), "rebuilt, the damaged one is " + keptAt);
+    return new Report(
+        keptAt, damage.what(), fromLast, salvaged.size(), idsMissing(damaged, entries.keySet()));
+  }
+
+  private byte[] damagedContent() {
+    try {
+      return store.read().map(DocumentStore.Document::content).orElse(new byte[0]);
+    } catch (RegistryUnavailable e) {
+      return new byte[0];
+    }
   }
 
   private JsonObject lastGeneration(Map<String, Deployment> entries) {
@@ -122,18 +155,28 @@ public final class RegistryRepair {
     }
   }
 
-  private List<Deployment> salvage() {
+  /** Keep what else the damaged file holds, when it is JSON and only of another shape. */
+  private static void keepFields(byte[] damaged, JsonObject header) {
     try {
-      Optional<DocumentStore.Document> damaged = store.read();
-      return damaged.isEmpty()
-          ? List.of()
-          : Json.salvage(damaged.get().content(), object -> entry(object) != null).stream()
-              .map(RegistryRepair::entry)
-              .filter(java.util.Objects::nonNull)
-              .toList();
-    } catch (RegistryUnavailable e) {
-      return List.of();
+      JsonObject root = Json.parseObject(damaged);
+      for (String name : root.names()) {
+        if (!name.equals("deployments") && !name.equals("checksum")) {
+          header.put(name, root.get(name));
+        }
+      }
+    } catch (JsonException e) {
+      // Not JSON as a whole: the last generation's fields stand.
+      return;
     }
+  }
+
+  private static List<String> idsMissing(byte[] damaged, Set<String> restored) {
+    return ID.matcher(new String(damaged, StandardCharsets.UTF_8))
+        .results()
+        .map(match -> match.group(1))
+        .filter(id -> !restored.contains(id))
+        .distinct()
+        .toList();
   }
 
   private static @Nullable Deployment entry(JsonObject object) {

@@ -44,7 +44,7 @@ class ProgramTest {
       assertEquals(0, help.exit());
       assertTrue(help.out().startsWith("Usage: deployctl coordinator " + name), help.out());
       assertTrue(help.out().contains("Examples:"), help.out());
-      assertTrue(help.out().contains("--registry-dir"), help.out());
+      assertTrue(help.out().contains("Global options"), help.out());
       assertEquals(help.out(), run("help", "coordinator", name).out());
     }
   }
@@ -128,6 +128,7 @@ class ProgramTest {
     assertEquals(64, run.exit());
     assertEquals("", run.out());
     assertTrue(run.err().startsWith("Usage: deployctl"), run.err());
+    assertTrue(run.lastError().contains("needs a command"), run.err());
   }
 
   @Test
@@ -149,6 +150,26 @@ class ProgramTest {
             new String[] {"coordinator", "list", "--output=json", "--registry-dir", dir})) {
       assertEquals("[]\n", run(args).out(), String.join(" ", args));
     }
+  }
+
+  @Test
+  void theUsualSpellingsOfHelpAndVersionWork() {
+    assertEquals(run("version").out(), run("--version").out());
+    assertEquals(run("coordinator", "--help").out(), run("coordinator", "help").out());
+    assertEquals(run("--help").out(), run("help").out());
+  }
+
+  @Test
+  void aSuggestionIsMadeOnlyWhenItIsLikely() {
+    assertTrue(run("coordinator", "releese", "x").err().contains("did you mean 'release'"));
+    assertFalse(run("coordinator", "frobnicate").err().contains("did you mean"));
+  }
+
+  @Test
+  void anOptionWithAnEmptyValueIsAMistake() {
+    CliRun run = run("coordinator", "init", "--registry-dir", "");
+    assertEquals(64, run.exit(), run.toString());
+    assertTrue(run.err().contains("empty"), run.toString());
   }
 
   @Test

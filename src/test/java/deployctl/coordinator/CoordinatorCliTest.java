@@ -150,7 +150,9 @@ class CoordinatorCliTest {
     leaseRanOut("old");
     CliRun run = run(0, "can-deploy");
     assertTrue(run.err().contains("old is stale"), run.toString());
-    assertTrue(run.out().contains("deployctl coordinator cleanup old"), run.toString());
+    assertTrue(run.err().contains("deployctl coordinator cleanup old"), run.toString());
+    assertTrue(
+        run(0, "can-deploy", "-o", "json").out().contains("deployctl coordinator cleanup old"));
     CliRun acquired = run(0, "acquire", "production", "--correlation-id", "new");
     assertTrue(acquired.err().contains("Took over the place of old"), acquired.toString());
     assertTrue(cli.registryText().contains("\"team\":\"courts\""), cli.registryText());
@@ -209,16 +211,19 @@ class CoordinatorCliTest {
 
   @Test
   void theWholeLifeOfADeploymentIsInTheJournal() throws IOException {
-    run(0, "acquire", "production", "--correlation-id", "a");
+    run(0, "init");
+    run(0, "register", "a", "1", "production");
+    run(0, "release", "a", "--status", "FAILED");
     run(0, "release", "a", "--status", "FAILED");
     run(0, "cleanup", "a");
     run(0, "cleanup", "a");
     List<String> lines = Files.readAllLines(cli.registryFolder().resolve("journal.jsonl"));
-    assertEquals(3, lines.size(), lines.toString());
+    assertEquals(4, lines.size(), lines.toString());
+    assertTrue(lines.get(0).contains("\"command\":\"coordinator init\""), lines.get(0));
     assertTrue(
-        lines.get(0).contains("\"command\":\"coordinator acquire\",\"what\":\"a\""), lines.get(0));
-    assertTrue(lines.get(1).contains("\"result\":\"FAILED\""), lines.get(1));
-    assertTrue(lines.get(2).contains("\"who\":\"operator\""), lines.get(2));
+        lines.get(1).contains("\"command\":\"coordinator register\",\"what\":\"a\""), lines.get(1));
+    assertTrue(lines.get(2).contains("\"result\":\"FAILED\""), lines.get(2));
+    assertTrue(lines.get(3).contains("\"who\":\"operator\""), lines.get(3));
   }
 
   @Test
@@ -249,6 +254,8 @@ class CoordinatorCliTest {
     long lines = late.err().lines().filter(line -> line.startsWith("waiting ")).count();
     assertTrue(lines >= 3 && lines <= 4, "a line a minute\n" + late);
     assertTrue(late.err().contains("place 1 in the queue, a is deploying to"), late.toString());
+    CliRun json = run(3, "acquire", "production", "--wait", "1s", "-o", "json");
+    assertEquals("a", json.json().object("active_deployment").string("correlation_id"));
     assertEquals(1, run(0, "list", "-o", "json").out().split("correlation_id", -1).length - 1);
   }
 
@@ -354,6 +361,7 @@ class CoordinatorCliTest {
     run(0, "wait", "production", "0");
     CliRun register = run(1, "register", "a", "1", "production");
     assertTrue(register.err().contains(cli.registryFile().toString()), register.toString());
+    assertEquals(1, register.err().lines().count(), register.toString());
     run(1, "release", "a");
     run(1, "list");
     stacks.put(STACK, "UPDATE_IN_PROGRESS");
@@ -362,7 +370,9 @@ class CoordinatorCliTest {
     assertEquals("UPDATE_IN_PROGRESS", run(0, "get-active", "-o", "json").json().string("status"));
     aws.close();
     run(5, "can-deploy");
-    run(5, "get-active");
+    CliRun unknown = run(5, "get-active", "-o", "json");
+    assertTrue(unknown.json().has("error"), unknown.toString());
+    assertTrue(run(5, "get-active").out().startsWith("unknown"), unknown.toString());
     run(5, "register", "a", "1", "production");
     assertEquals(content, cli.registryText());
   }
@@ -421,7 +431,7 @@ class CoordinatorCliTest {
     "acquire|--wait|soon, is not a duration",
     "can-deploy|-o|yaml, is not an output format",
     "can-deploy|--endpoint-url|nonsense, is not an address",
-    "can-deploy|a|b|c|d, Unmatched argument",
+    "can-deploy|a|b|c|d, Unknown command or argument",
   })
   void wrongUsageIsOneLineWithANextStep(String words, String expected) {
     CliRun run = run(64, words.split("\\|", -1));
@@ -472,7 +482,113 @@ class CoordinatorCliTest {
     cli.env.remove("AWS_ACCESS_KEY_ID");
     CliRun run = run(5, "can-deploy", "-o", "json");
     assertEquals("AWS_ACCESS_DENIED", run.json().string("reason"));
-    assertTrue(run.lastError().contains("No AWS credentials"), run.toString());
+    assertTrue(
+        run.lastError().contains("The AWS profile 'no-such-profile' gives no credentials"),
+        run.toString());
+  }
+
+  @Test
+  void aStackIsTheSameByNameAndByArn() {
+    run(0, "register", "a", "1", "production");
+    String arn = "arn:aws:cloudformation:us-east-1:123456789012:stack/" + STACK + "/uuid";
+    run(2, "can-deploy", "qa", "--stack", arn);
+    CliRun refused = run(2, "register", "b", "2", "qa", arn);
+    assertTrue(
+        refused.out().contains("a is deploying to " + STACK + " (production)"), refused.toString());
+  }
+
+  @Test
+  void aStateThatIsNotKnownIsNoYes() {
+    stacks.put(STACK, "SOMETHING_NEW");
+    CliRun run = run(5, "can-deploy", "-o", "json");
+    assertEquals(false, run.json().get("can_deploy"));
+    assertTrue(run.lastError().contains("SOMETHING_NEW"), run.toString());
+    run(5, "register", "a", "1", "production");
+  }
+
+  @Test
+  void anAnswerThatIsNotAwssIsNoYes() {
+    for (String body :
+        List.of(
+            "",
+            "<html><body>Log in</body></html>",
+            "<ListResponse><x/></ListResponse>",
+            "{\"a\":1}")) {
+      aws.script(request -> ScriptedAws.xml(200, body));
+      assertEquals(
+          "AWS_UNREACHABLE", run(5, "can-deploy", "-o", "json").json().string("reason"), body);
+    }
+    aws.script(
+        request ->
+            ScriptedAws.result(
+                "DescribeStacks", "<Stacks><member><StackName>S</StackName></member></Stacks>"));
+    run(5, "can-deploy");
+    aws.script(
+        request ->
+            ScriptedAws.result(
+                "DescribeStacks",
+                "<Stacks><member><StackName>S</StackName><StackStatus>UPDATE_IN_PROGRESS</StackStatus></member></Stacks>"));
+    run(2, "can-deploy");
+  }
+
+  @Test
+  void oneOddEntryHidesNeitherItselfNorTheOthers() {
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"good\",\"environment\":\"production\",\"status\":\"IN_PROGRESS\","
+            + "\"updated_at\":\"2026-01-31T11:59:00Z\"},{\"correlation_id\":\"weird\",\"environment\":\"staging\","
+            + "\"status\":\"in_progress\",\"updated_at\":\"\"}]}");
+    CliRun production = run(2, "can-deploy", "production");
+    assertTrue(production.err().contains("weird"), production.toString());
+    stacks.put("CourtCaseManagementStack-Staging", "UPDATE_IN_PROGRESS");
+    run(2, "can-deploy", "staging");
+    stacks.put("CourtCaseManagementStack-Staging", "UPDATE_COMPLETE");
+    run(0, "acquire", "staging");
+  }
+
+  @Test
+  void aStaleEntryThatCannotBeProvenStaleSaysWhy() {
+    leaseRanOut("old");
+    aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
+    CliRun run = run(2, "can-deploy");
+    assertTrue(
+        run.out().contains("its lease ran out, and its stack was not seen idle"), run.toString());
+    assertTrue(run.lastError().contains("denied cloudformation:DescribeStacks"), run.toString());
+    run(5, "wait", "production", "1");
+    run(2, "acquire", "production", "--wait", "10m");
+  }
+
+  @Test
+  void aPlaceThatNobodyLearnedOfIsGivenBack() {
+    java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
+    OutputStream full = failing("No space left on device");
+    assertEquals(1, cli.run(full, err, "coordinator", "acquire", "production", "-o", "json"));
+    run(1, "get-active");
+    assertEquals(1, cli.run(full, err, "coordinator", "acquire", "production", "--hold"));
+    run(0, "can-deploy");
+  }
+
+  @Test
+  void aLeaseThatIsOverAtOnceIsRefused() {
+    run(64, "acquire", "production", "--lease", "0");
+    run(64, "register", "a", "1", "production", "--lease", "500ms");
+    assertFalse(Files.exists(cli.registryFile()));
+  }
+
+  @Test
+  void aMisspeltEnvironmentIsHintedAt() {
+    assertTrue(run(1, "get-active", "prodction").err().contains("is no environment that is known"));
+    assertTrue(run(0, "queue", "prodction").err().contains("production, staging"));
+    run(0, "register", "a", "1", "production");
+    assertEquals("[]\n", run(0, "list", "--environment", "staging", "-o", "json").out());
+  }
+
+  @Test
+  void commandsThatChangeNothingLeaveNoFolder() {
+    run(0, "cleanup", "x");
+    run(1, "release", "x");
+    run(0, "prune");
+    assertTrue(run(0, "list").err().contains("There is no registry in"));
+    assertFalse(Files.exists(cli.registryFolder()));
   }
 
   @Test
@@ -480,6 +596,7 @@ class CoordinatorCliTest {
     OutputStream closed = failing("Broken pipe");
     OutputStream full = failing("No space left on device");
     java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
+    run(0, "init");
     assertEquals(0, cli.run(closed, err, "coordinator", "list"));
     assertEquals("", err.toString(StandardCharsets.UTF_8));
     assertEquals(1, cli.run(full, err, "coordinator", "list"));

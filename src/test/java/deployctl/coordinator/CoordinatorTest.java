@@ -66,7 +66,15 @@ class CoordinatorTest {
   void anIdThatIsOverOrGoesElsewhereIsNotGivenAgain() {
     register("a");
     Request elsewhere =
-        new Request("a", null, new Target("staging", "S"), Duration.ofHours(2), null, false, false);
+        new Request(
+            "coordinator acquire",
+            "a",
+            null,
+            new Target("staging", "S"),
+            Duration.ofHours(2),
+            null,
+            false,
+            false);
     assertThrows(Failure.class, () -> coordinator.register(elsewhere));
     coordinator.release("a", DeploymentStatus.FAILED, null);
     Failure failure = assertThrows(Failure.class, () -> coordinator.register(request("a")));
@@ -78,7 +86,14 @@ class CoordinatorTest {
     register("a");
     Request staging =
         new Request(
-            "b", null, new Target("staging", "Other"), Duration.ofHours(2), null, false, false);
+            "coordinator acquire",
+            "b",
+            null,
+            new Target("staging", "Other"),
+            Duration.ofHours(2),
+            null,
+            false,
+            false);
     assertInstanceOf(Admitted.class, coordinator.register(staging));
   }
 
@@ -197,8 +212,11 @@ class CoordinatorTest {
   @Test
   void aWaiterLeavesTheQueueWhenItsTimeIsOver() {
     register("a");
-    assertNull(
-        waiting.inQueue(request("b"), Duration.ofMinutes(1), (verdict, position, waited) -> {}));
+    Admission admission =
+        waiting.inQueue(request("b"), Duration.ofMinutes(1), (verdict, position, waited) -> {});
+    assertEquals(
+        "a",
+        assertInstanceOf(Admission.TimedOut.class, admission).verdict().blocker().correlationId());
     assertNull(find("b"));
     assertEquals(Instant.parse("2026-01-31T12:01:00Z"), time.now());
   }
@@ -275,7 +293,14 @@ class CoordinatorTest {
   void aKeeperRenewsUntilTheDeploymentIsReleased() {
     Request held =
         new Request(
-            "a", null, TestCoordinators.PRODUCTION, Duration.ofMinutes(2), null, false, true);
+            "coordinator acquire",
+            "a",
+            null,
+            TestCoordinators.PRODUCTION,
+            Duration.ofMinutes(2),
+            null,
+            false,
+            true);
     Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
@@ -294,7 +319,14 @@ class CoordinatorTest {
   void aKeeperThatSleptPastItsLeaseLearnsThatItLostThePlace() {
     Request held =
         new Request(
-            "a", null, TestCoordinators.PRODUCTION, Duration.ofMinutes(2), null, false, true);
+            "coordinator acquire",
+            "a",
+            null,
+            TestCoordinators.PRODUCTION,
+            Duration.ofMinutes(2),
+            null,
+            false,
+            true);
     Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
@@ -318,7 +350,7 @@ class CoordinatorTest {
     assertEquals("old", coordinator.prune(Duration.ofDays(7), false).get(0).correlationId());
     assertEquals(
         List.of("new", "active"),
-        coordinator.list(true).stream().map(Deployment::correlationId).toList());
+        coordinator.list(true, null).stream().map(Deployment::correlationId).toList());
   }
 
   @Test

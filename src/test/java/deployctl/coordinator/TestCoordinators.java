@@ -29,7 +29,8 @@ public final class TestCoordinators {
   }
 
   public static Request request(String id) {
-    return new Request(id, "4711", PRODUCTION, Duration.ofHours(2), null, false, false);
+    return new Request(
+        "coordinator acquire", id, "4711", PRODUCTION, Duration.ofHours(2), null, false, false);
   }
 
   public static boolean tryAcquire(DocumentStore store, String id, Time time) {

@@ -118,11 +118,13 @@ class RegistryTest {
     writeRaw(damaged);
     // What was last good is the generation before the damage.
     RegistryRepair repair =
-        new RegistryRepair(store, registry, new FakeTime("2026-01-31T12:00:00Z"));
+        new RegistryRepair(
+            store, registry, (command, what, result) -> {}, new FakeTime("2026-01-31T12:00:00Z"));
     RegistryRepair.Report report = repair.repair();
     assertTrue(report.repaired());
     assertEquals(2, report.salvaged());
     assertEquals(2, report.fromLastGeneration());
+    assertEquals(List.of("d"), report.lost());
     assertEquals("memory.corrupt-20260131-120000", report.keptAt());
     assertEquals(DeploymentStatus.SUCCEEDED, registry.read().find("b").status());
     assertEquals(
@@ -134,7 +136,8 @@ class RegistryTest {
   void repairWithoutALastGenerationStartsFencingBeyondAnyNumberGivenBefore() {
     writeRaw("garbage");
     RegistryRepair repair =
-        new RegistryRepair(store, registry, new FakeTime("2026-01-31T12:00:00Z"));
+        new RegistryRepair(
+            store, registry, (command, what, result) -> {}, new FakeTime("2026-01-31T12:00:00Z"));
     assertEquals(0, repair.repair().fromLastGeneration());
     long token = registry.update(document -> document.nextFencingToken("e"));
     assertTrue(token > 1_700_000_000L, "token " + token);
@@ -143,10 +146,84 @@ class RegistryTest {
   }
 
   @Test
+  void repairKeepsTheFieldsThatStandBesideEntriesItCannotUse() {
+    writeRaw(
+        "{\"owner\":\"courts\",\"deployments\":[{\"no\":\"id\"},"
+            + entry("a", "IN_PROGRESS").toJson()
+            + "]}");
+    RegistryRepair repair =
+        new RegistryRepair(
+            store, registry, (command, what, result) -> {}, new FakeTime("2026-01-31T12:00:00Z"));
+    assertEquals(1, repair.repair().salvaged());
+    String text = new String(store.read().orElseThrow().content(), StandardCharsets.UTF_8);
+    assertTrue(text.contains("\"owner\":\"courts\""), text);
+  }
+
+  @Test
+  void anEntryWithAnUnknownStatusIsWarnedOfAndTakenForALeaseThatRanOut() {
+    writeRaw(
+        "{\"deployments\":[{\"correlation_id\":\"odd\",\"environment\":\"e\",\"status\":\"running\"}]}");
+    Deployment odd = registry.read().active().findFirst().orElseThrow();
+    assertTrue(odd.leaseExpired(java.time.Instant.EPOCH));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings.get(0).contains("odd") && warnings.get(0).contains("running"), warnings.get(0));
+  }
+
+  @Test
+  void ofSeveralEntriesWithOneIdTheOneThatIsNotOverCounts() {
+    writeRaw(
+        "{\"deployments\":["
+            + entry("a", "FAILED").toJson()
+            + ","
+            + entry("a", "IN_PROGRESS").toJson()
+            + "]}");
+    assertEquals(DeploymentStatus.IN_PROGRESS, registry.read().find("a").status());
+  }
+
+  @Test
+  void readsTimesAsTheyAreFoundInTheWild() throws JsonException {
+    JsonObject fields =
+        new JsonObject()
+            .put("correlation_id", "a")
+            .put("environment", "e")
+            .put("status", "IN_PROGRESS");
+    assertEquals(
+        "2026-01-31T12:00:00Z",
+        Deployment.of(fields.copy().put("started_at", "2026-01-31T12:00:00+0000"))
+            .startedAt()
+            .toString());
+    assertEquals(
+        "2026-01-31T12:00:00Z",
+        Deployment.of(fields.copy().put("started_at", 1769860800L)).startedAt().toString());
+    Deployment unproven =
+        Deployment.of(fields.copy().put("lease_expires_at", "soon").put("updated_at", ""));
+    assertTrue(
+        unproven.leaseExpired(java.time.Instant.EPOCH), "what cannot be read proves no lease");
+  }
+
+  @Test
+  void aStacksNameAndItsArnAreOneStack() {
+    Deployment entry = entry("a", "IN_PROGRESS").with("stack_name", "Stack");
+    assertTrue(
+        entry.concerns("other", "arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/uuid"));
+    assertTrue(
+        !entry.concerns(
+            "other", "arn:aws:cloudformation:us-east-1:123456789012:stack/Stack2/uuid"));
+  }
+
+  @Test
+  void aChangeThatChangesNothingMakesNoRegistry() {
+    registry.update(document -> document.removeIf(entry -> true));
+    assertEquals(0, store.writes());
+  }
+
+  @Test
   void repairLeavesAGoodRegistryAndANewerOneAlone() {
     put("a");
     RegistryRepair repair =
-        new RegistryRepair(store, registry, new FakeTime("2026-01-31T12:00:00Z"));
+        new RegistryRepair(
+            store, registry, (command, what, result) -> {}, new FakeTime("2026-01-31T12:00:00Z"));
     assertTrue(!repair.repair().repaired());
     assertEquals(1, store.writes());
     writeRaw("{\"schema_version\":9,\"deployments\":[]}");

@@ -94,7 +94,7 @@ public final class FileDocumentStore implements DocumentStore {
       }
       // A link keeps pointing where it points: the file behind it is replaced.
       Path target = Files.exists(file) ? file.toRealPath() : file;
-      writer.replace(target, content, target.resolveSibling(target.getFileName() + ".bak"));
+      writer.replace(target, content, backup());
       return true;
     } catch (IOException e) {
       throw unavailable(Reason.NOT_WRITABLE, "cannot be written: " + FileErrors.reason(e), e);
@@ -131,8 +131,7 @@ public final class FileDocumentStore implements DocumentStore {
   @Override
   public Optional<byte[]> lastGeneration() {
     try {
-      Path target = Files.exists(file) ? file.toRealPath() : file;
-      return Optional.of(Files.readAllBytes(target.resolveSibling(target.getFileName() + ".bak")));
+      return Optional.of(Files.readAllBytes(backup()));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -173,14 +172,27 @@ public final class FileDocumentStore implements DocumentStore {
     }
   }
 
+  private Path backup() {
+    return file.resolveSibling(file.getFileName() + ".bak");
+  }
+
   private RegistryUnavailable unavailable(Reason reason, String what, IOException cause) {
-    String next =
-        switch (reason) {
-          case NOT_WRITABLE -> "Check the space and the permissions (folder 755, file 644)";
-          case NOT_READABLE -> "Check what is there, then run 'deployctl coordinator repair'";
-          case CORRUPT, NEWER_SCHEMA, LOCKED -> "";
-        };
-    return new RegistryUnavailable(reason, file + " " + what, next, cause);
+    return new RegistryUnavailable(reason, file + " " + what, nextStep(reason), cause);
+  }
+
+  private String nextStep(Reason reason) {
+    if (isDanglingLink(file) || isDanglingLink(folder)) {
+      return "Mount what the link points to, or remove the link";
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      return "Choose another folder with --registry-dir, or move the file away";
+    }
+    if (Files.isDirectory(file)) {
+      return "Run 'deployctl coordinator repair': it puts the folder aside";
+    }
+    return reason == Reason.NOT_WRITABLE
+        ? "Check the space and the permissions (folder 755, file 644)"
+        : "Check the permissions (folder 755, file 644)";
   }
 
   private static boolean isDanglingLink(Path path) {

@@ -67,7 +67,9 @@ public final class ConfigFile {
       throw new Failure(
           Failure.Kind.USAGE,
           path + ":" + line + ": not valid YAML: " + oneLine(e.getProblem()),
-          "Indent with spaces, not tabs, and put ': ' after each key",
+          e.getProblem() != null && e.getProblem().contains("TAB")
+              ? ""
+              : "Put ': ' after each key, and indent with spaces",
           e);
     } catch (YamlEngineException e) {
       throw new Failure(
@@ -148,9 +150,7 @@ public final class ConfigFile {
           "is '" + value + "'; allowed: " + String.join(", ", setting.allowed()));
     }
     if (setting.type() == Setting.Type.DURATION) {
-      try {
-        Durations.parse(setting.key(), value, Duration.ofSeconds(1));
-      } catch (Failure e) {
+      if (!isLongEnough(setting, value)) {
         throw wrong(
             node,
             "'" + setting.key() + "'",
@@ -158,6 +158,15 @@ public final class ConfigFile {
       }
     }
     return value;
+  }
+
+  private static boolean isLongEnough(Setting setting, String value) {
+    try {
+      Duration duration = Durations.parse(setting.key(), value, Duration.ofSeconds(1));
+      return duration.compareTo(Setting.SHORTEST) >= 0;
+    } catch (Failure e) {
+      return false;
+    }
   }
 
   private String scalar(Setting setting, Node node) {

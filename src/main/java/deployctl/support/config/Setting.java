@@ -1,5 +1,6 @@
 package deployctl.support.config;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,17 @@ public record Setting(
     List<String> allowed,
     String meaning) {
 
+  /**
+   * The shortest duration that makes sense for any setting: what polls or renews more often floods.
+   */
+  public static final Duration SHORTEST = Duration.ofSeconds(1);
+
   /** What a configuration file may hold. */
   public enum Type {
     /** Text, in quotes where YAML would take it for something else. */
     TEXT("text"),
     /** A duration such as 90s or 30m. */
-    DURATION("a duration such as 90s or 30m"),
+    DURATION("a duration of 1s or more, such as 90s or 30m"),
     /** A mapping from a name of the user's choice to a text. */
     MAP("a mapping of names to text");
 

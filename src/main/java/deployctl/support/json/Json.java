@@ -203,6 +203,9 @@ public final class Json {
   }
 
   private static String firstLine(@Nullable String message) {
-    return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+    // Jackson adds which of its switches would allow what it found; the operator has none of them.
+    return message == null
+        ? "unreadable"
+        : message.lines().findFirst().orElse("unreadable").replaceFirst(": enable `.*", "");
   }
 }

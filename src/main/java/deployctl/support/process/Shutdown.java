@@ -17,13 +17,21 @@ public final class Shutdown {
     Registration onEnd(Runnable action);
   }
 
+  private static volatile boolean used;
+
   private Shutdown() {}
+
+  /** Tell whether an action was ever registered in this process. */
+  static boolean used() {
+    return used;
+  }
 
   /**
    * Return the hooks of this process. The JVM exits with 128 plus the signal's number after them.
    */
   public static Hooks hooks() {
     return action -> {
+      used = true;
       Thread thread = new Thread(action, "shutdown");
       Runtime.getRuntime().addShutdownHook(thread);
       return () -> {

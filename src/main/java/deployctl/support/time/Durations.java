@@ -1,11 +1,12 @@
 package deployctl.support.time;
 
 import deployctl.support.Failure;
-import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Durations as an operator writes and reads them. */
 public final class Durations {
+  private static final double LONGEST_NANOS = Duration.ofDays(36_500).toNanos();
+
   private Durations() {}
 
   /**
@@ -40,13 +41,11 @@ public final class Durations {
         if (unitLength.isZero()) {
           throw invalid(name, text);
         }
-        BigDecimal nanos =
-            new BigDecimal(rest.substring(0, digits))
-                .multiply(BigDecimal.valueOf(unitLength.toNanos()));
-        if (nanos.compareTo(BigDecimal.valueOf(Duration.ofDays(36_500).toNanos())) > 0) {
+        double nanos = Double.parseDouble(rest.substring(0, digits)) * unitLength.toNanos();
+        if (nanos > LONGEST_NANOS) {
           throw invalid(name, text);
         }
-        total = total.plusNanos(nanos.longValue());
+        total = total.plusNanos(Math.round(nanos));
         rest = rest.substring(unit);
       }
     } catch (NumberFormatException e) {
@@ -64,7 +63,7 @@ public final class Durations {
     if (seconds < 60) {
       return seconds + " s";
     }
-    long minutes = seconds / 60;
+    long minutes = Math.round(seconds / 60.0);
     if (minutes < 60) {
       return minutes + " min";
     }

@@ -49,7 +49,8 @@ public final class Timestamps {
   }
 
   /**
-   * Read a time: as written by {@link #format}, or any ISO-8601 time with an offset.
+   * Read a time: as written by {@link #format}, or any ISO-8601 time with an offset, the colon of
+   * which may be missing as {@code date} leaves it out.
    *
    * @return the time, or null when {@code text} is not one
    */
@@ -59,7 +60,7 @@ public final class Timestamps {
       return plain;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant();
     } catch (DateTimeException e) {
       return null;
     }

@@ -56,6 +56,7 @@ class ConfigFileTest {
         Arguments.of("environments: 5\n", ":1:", "must be a mapping of names to text"),
         Arguments.of("environments:\n  qa: [x]\n", ":2:", "'environments.qa' must be text"),
         Arguments.of("coordinator:\n  lease: soon\n", ":2:", "allowed: a duration"),
+        Arguments.of("coordinator:\n  poll_interval: 0s\n", ":2:", "1s or more"),
         Arguments.of("a:\n\tb: c\n", ":2:", "not valid YAML"),
         Arguments.of("- a\n", ":1:", "must be a mapping"),
         Arguments.of("region: 'a\n", ":", "not valid YAML"));
