@@ -39,6 +39,8 @@ if [ ! -x "$jdk/bin/jlink" ]; then
 fi
 major=$(java_major "$jdk")
 say "runtime from JDK $major ($jdk)"
+mkdir -p "$work"
+printf '%s\n' "$jdk" >"$work/jdk"
 
 rm -rf "$image"
 mkdir -p "$image/bin" "$image/lib" "$image/share"
@@ -65,7 +67,7 @@ compress=zip-6
 # would warn on stdout, which belongs to the result.
 quiet=,cds*=off
 [ "$major" -lt 25 ] || quiet=,cds*=off,aot*=off
-java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms16m -Xmx192m -Xss1m"
+java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m -Xmn28m -Xmx192m -Xss1m"
 java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
 sed -e "s|@JAVA_OPTIONS@|$java_options|" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
 chmod 755 "$image/bin/deployctl"
@@ -90,6 +92,8 @@ train() { # <kind> <commands file>
   (
     cd "$folder"
     cp "$root/src/main/dist/deployctl.example.yml" example.yml
+    mkdir active
+    cp "$root/src/build/rehearsal-registry.json" active/deployments.json
     env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
       AWS_ENDPOINT_URL="http://127.0.0.1:$port" USER=training \
       "$image/runtime/bin/java" "${options[@]}" -cp "$image/lib/deployctl.jar" deployctl.app.Rehearsal <"$commands"
