@@ -37,7 +37,8 @@ public record Platform(
     return new Platform(
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),
-        Terminal.fromLauncher(System.getProperty("deployctl.terminal"), env),
+        Terminal.fromLauncher(
+            System.getProperty("deployctl.terminal"), System.getProperty("deployctl.size"), env),
         env,
         new SystemTime(),
         new SplittableRandom(seed),

@@ -1,6 +1,7 @@
 package deployctl.cli;
 
 import deployctl.support.env.Env;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the standard streams are connected to.
@@ -25,11 +26,14 @@ public record Terminal(boolean output, boolean error, int columns, boolean colou
    * @param found holds {@code o} when stdout is a terminal and {@code e} when stderr is one; may be
    *     null
    */
-  public static Terminal fromLauncher(@org.jspecify.annotations.Nullable String found, Env env) {
+  public static Terminal fromLauncher(@Nullable String found, @Nullable String size, Env env) {
     String streams = found == null ? "" : found;
     int columns = USUAL_COLUMNS;
     String width = env.get("COLUMNS");
-    if (width != null && width.length() < 5 && width.chars().allMatch(Character::isDigit)) {
+    if (width == null && size != null) {
+      width = size.substring(size.lastIndexOf(' ') + 1);
+    }
+    if (width != null && width.matches("[1-9]\\d{0,3}")) {
       columns = Math.max(20, Integer.parseInt(width));
     }
     boolean colour = env.get("NO_COLOR") == null && !"dumb".equals(env.get("TERM"));

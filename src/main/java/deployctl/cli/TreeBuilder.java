@@ -120,7 +120,7 @@ final class TreeBuilder {
     return new CommandLine(root)
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(false)
-        .setUsageHelpWidth(110)
+        .setUsageHelpWidth(80)
         .setAbbreviatedOptionsAllowed(false)
         .setHelpSectionKeys(SECTIONS)
         .setHelpSectionMap(ownOptionsOnly());

@@ -123,30 +123,49 @@ final class VerdictView {
         + "', or let 'acquire' take its place";
   }
 
+  /**
+   * Return who is in the way, since when and for how long still, in a few words for a line that
+   * must be short.
+   */
+  String brief(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    String who =
+        entry != null
+            ? entry.correlationId()
+            : verdict.failure() != null ? "AWS is away" : "not registered";
+    return who + times(verdict) + status(verdict.stack());
+  }
+
   private String busy(Verdict verdict) {
     Deployment entry = verdict.blocker();
-    Instant now = time.now();
-    Instant since = since(verdict);
-    boolean waits = entry != null && entry.status() == DeploymentStatus.QUEUED;
-    StringBuilder text = new StringBuilder(who(verdict));
-    if (since != null) {
-      text.append(entry == null ? "; since " : " since ")
-          .append(Timestamps.clock(since))
-          .append(", ")
-          .append(Durations.humane(Duration.between(since, now)));
-    }
-    if (since != null && !waits) {
-      Double left = typical.remainingMinutes(since, now);
-      text.append(
-          left == null
-              ? "; longer than usual"
-              : "; about " + Math.round(Math.max(1, left)) + " min left");
-    }
-    text.append(status(verdict.stack()));
-    if (entry != null && !waits && entry.leaseExpired(now)) {
+    StringBuilder text = new StringBuilder(who(verdict)).append(entry == null ? ";" : "");
+    text.append(times(verdict)).append(status(verdict.stack()));
+    if (entry != null && !isQueued(entry) && entry.leaseExpired(time.now())) {
       text.append("; its lease ran out, and its stack was not seen idle");
     }
     return text.toString();
+  }
+
+  private String times(Verdict verdict) {
+    Instant since = since(verdict);
+    if (since == null) {
+      return "";
+    }
+    Instant now = time.now();
+    String text =
+        " since " + Timestamps.clock(since) + ", " + Durations.humane(Duration.between(since, now));
+    if (verdict.blocker() != null && isQueued(verdict.blocker())) {
+      return text;
+    }
+    Double left = typical.remainingMinutes(since, now);
+    return text
+        + (left == null
+            ? "; longer than usual"
+            : "; about " + Math.round(Math.max(1, left)) + " min left");
+  }
+
+  private static boolean isQueued(Deployment entry) {
+    return entry.status() == DeploymentStatus.QUEUED;
   }
 
   private static String who(Verdict verdict) {
@@ -156,9 +175,7 @@ final class VerdictView {
     }
     String stack = entry.stackName() == null ? verdict.target().stackName() : entry.stackName();
     return entry.correlationId()
-        + (entry.status() == DeploymentStatus.QUEUED
-            ? " is next in the queue for "
-            : " is deploying to ")
+        + (isQueued(entry) ? " is next in the queue for " : " is deploying to ")
         + stack
         + (entry.environment() == null ? "" : " (" + entry.environment() + ")");
   }

@@ -18,11 +18,17 @@ final class WaitReport implements Waiting.Watcher {
 
   @Override
   public void waiting(Verdict verdict, int position, Duration waited) {
-    String place = position > 0 ? "place " + position + " in the queue, " : "";
-    String line =
-        "waiting " + Durations.humane(waited) + ": " + place + context.verdicts().sentence(verdict);
-    if (!context.console().status(line) && waited.compareTo(nextLine) >= 0) {
-      context.console().note(line);
+    VerdictView view = context.verdicts();
+    String start = "waiting " + Durations.humane(waited) + ", ";
+    String place = position > 0 ? "place " + position : "";
+    if (context
+        .console()
+        .status(start + (place.isEmpty() ? "" : place + ": ") + view.brief(verdict))) {
+      return;
+    }
+    if (waited.compareTo(nextLine) >= 0) {
+      String queue = place.isEmpty() ? "" : place + " in the queue, ";
+      context.console().note(start + queue + view.sentence(verdict));
       nextLine = waited.plus(BETWEEN_LINES);
     }
   }

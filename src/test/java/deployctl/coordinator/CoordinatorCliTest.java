@@ -265,6 +265,8 @@ class CoordinatorCliTest {
     cli.terminal(new Terminal(true, true, 60, false));
     CliRun late = run(3, "acquire", "production", "--correlation-id", "b", "--wait", "10s");
     assertTrue(late.err().contains("\rwaiting "), late.toString());
+    assertTrue(late.err().contains(", place 1: a since 12:00 UTC, "), late.toString());
+    assertTrue(late.err().contains("min left"), late.toString());
     for (String shown : late.err().split("[\r\n]", -1)) {
       boolean status = shown.startsWith("waiting ");
       assertTrue(!status || shown.length() < 60, shown);
