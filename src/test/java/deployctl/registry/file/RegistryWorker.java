@@ -93,10 +93,12 @@ public final class RegistryWorker {
       throws Exception {
     SystemTime time = new SystemTime();
     Path inside = folder.resolve("inside");
+    SplittableRandom random = new SplittableRandom(ProcessHandle.current().pid());
     for (int i = 0; i < count; i++) {
       String id = prefix + "-" + i;
       while (!TestCoordinators.tryAcquire(store, id, time)) {
-        time.sleep(Duration.ofMillis(2));
+        // As real waiters do, not in a tight loop: a crowd that only spins measures the scheduler.
+        time.sleep(Duration.ofMillis(5 + random.nextInt(100)));
       }
       try {
         Files.createFile(inside);
