@@ -153,7 +153,10 @@ final class Wiring {
     }
     try {
       URI uri = new URI(address);
-      if (uri.getScheme() != null && uri.getScheme().startsWith("http") && uri.getHost() != null) {
+      if (uri.getScheme() != null
+          && uri.getScheme().startsWith("http")
+          && uri.getHost() != null
+          && uri.getPort() <= 65_535) {
         return uri;
       }
     } catch (URISyntaxException e) {

@@ -1,7 +1,9 @@
 package deployctl.aws;
 
+import deployctl.support.Failure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
@@ -81,20 +83,44 @@ final class AwsErrors {
       return call.get();
     } catch (SdkException e) {
       throw failure(action, subject, settings, e);
+    } catch (Failure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Whatever it is, it is no answer.
+      throw new AwsFailure(
+          AwsProblem.UNREACHABLE,
+          "Asking "
+              + where(settings)
+              + " failed ("
+              + action
+              + " for "
+              + subject
+              + "): "
+              + message(e),
+          "Run it again with -v and report what it prints",
+          e);
     }
   }
 
   /** Return the failure that something answered which was not AWS. */
-  static AwsFailure notAnAnswer(String asked, AwsSettings settings) {
+  static AwsFailure notAnAnswer(String asked, AwsSettings settings, Throwable cause) {
     return new AwsFailure(
         AwsProblem.UNREACHABLE,
         where(settings) + " gave an answer that is not AWS's (" + asked + ")",
         "Check the proxy, --endpoint-url and AWS_ENDPOINT_URL",
-        new IllegalStateException("an answer without content"));
+        cause);
   }
 
   private static String where(AwsSettings settings) {
-    return settings.endpoint() == null ? "AWS" : "AWS at " + settings.endpoint();
+    URI endpoint = settings.endpoint();
+    // Without the user and password that an address may hold.
+    return endpoint == null
+        ? "AWS"
+        : "AWS at " + endpoint.getScheme() + "://" + endpoint.getHost() + port(endpoint);
+  }
+
+  private static String port(URI endpoint) {
+    return endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
   }
 
   /** Return which way a call failed. */
@@ -149,10 +175,10 @@ final class AwsErrors {
     if (code.equals("OptInRequired") || code.equals("InvalidRegion")) {
       return AwsProblem.WRONG_REGION;
     }
-    // Only these two say that a stack is not there. A bare 404 does not: proxies and wrong
-    // addresses answer so too.
-    if (code.equals("ValidationError") && words(e).contains("does not exist")
-        || code.endsWith("NotFoundException")) {
+    // Only these words say that a stack is not there. A bare 404 does not, and neither does what
+    // another service, asked
+    // for credentials on the way, did not find.
+    if (code.equals("ValidationError") && words(e).contains("does not exist")) {
       return AwsProblem.NOT_FOUND;
     }
     if (e.statusCode() >= 500) {
@@ -249,7 +275,7 @@ final class AwsErrors {
       String asked, String where, AwsSettings settings, SdkException e) {
     Throwable root = root(e);
     if (!(root instanceof IOException) && !(e instanceof AwsServiceException)) {
-      return notAnAnswer(asked, settings);
+      return notAnAnswer(asked, settings, e);
     }
     String region = settings.region();
     if (root instanceof UnknownHostException

@@ -30,7 +30,10 @@ public final class CloudFormationStacks implements Stacks {
         // server's, whose page the
         // SDK reads as an answer without content; taking it for "no stack" would let two
         // deployments start.
-        throw AwsErrors.notAnAnswer("cloudformation:DescribeStacks for stack " + stack, settings);
+        throw AwsErrors.notAnAnswer(
+            "cloudformation:DescribeStacks for stack " + stack,
+            settings,
+            new IllegalStateException("an answer without a stack"));
       }
       return Optional.of(stack(found.get(0)));
     } catch (AwsFailure e) {

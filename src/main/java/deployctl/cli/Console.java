@@ -151,7 +151,7 @@ public final class Console {
    * it.
    */
   public boolean failed() {
-    return broken != null;
+    return closed;
   }
 
   /** Return why stdout could not be written, or null when all went well or nobody read it. */

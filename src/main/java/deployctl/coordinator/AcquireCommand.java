@@ -27,7 +27,6 @@ public final class AcquireCommand implements Command {
   private @Nullable String wait;
   private @Nullable String lease;
   private boolean hold;
-  private final AtomicBoolean mine = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean allowCleanup;
 
@@ -95,31 +94,43 @@ public final class AcquireCommand implements Command {
     Duration usual = hold ? Entries.SHORT_LEASE : context.defaultLease().get();
     Duration kept = lease == null ? usual : Leases.parse(lease);
     Duration longest = wait == null ? null : Durations.parse("--wait", wait, Duration.ofSeconds(1));
+    Request.Attempt attempt =
+        new Request.Attempt(Long.toHexString(context.random().nextLong()), ending::get);
     Request request =
         new Request(
-            "coordinator acquire", id, workflowRunId, target, kept, commit, allowCleanup, hold);
+            "coordinator acquire",
+            id,
+            workflowRunId,
+            target,
+            kept,
+            commit,
+            allowCleanup,
+            hold,
+            attempt);
     // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
     // for a lease.
-    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> end(id))) {
+    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> end(request))) {
       return acquire(request, longest);
     } catch (Failure e) {
       if (ending.get()) {
         // What it was about was given back under its feet: that is no news.
         return ExitCode.TERMINATED;
       }
+      giveBackQuietly(request);
       throw e;
     }
   }
 
   private ExitCode acquire(Request request, @Nullable Duration longest) {
     Admission admission = admit(request, longest);
-    ExitCode code = AdmissionReport.show(context, admission, request.correlationId());
+    ExitCode code =
+        AdmissionReport.show(context, admission, request.correlationId(), longest != null);
     if (!(admission instanceof Admitted admitted)) {
       return code;
     }
     if (context.console().failed() && !admitted.repeated()) {
       // Whoever asked has not learned the answer, and so would never release it.
-      context.coordinator().get().giveBack(request.correlationId());
+      giveBackQuietly(request);
       return ExitCode.NO;
     }
     return hold ? hold(admitted.entry(), request.lease()) : code;
@@ -133,11 +144,9 @@ public final class AcquireCommand implements Command {
             && refused.verdict().exitCode() == ExitCode.ACTIVE
             && refused.verdict().failure() == null;
     if (longest == null || !taken) {
-      mine.set(admission instanceof Admitted admitted && !admitted.repeated());
       return admission;
     }
     context.console().note(request.correlationId() + " waits for " + request.target());
-    mine.set(true);
     return context.waiting().inQueue(request, longest, new WaitReport(context));
   }
 
@@ -158,14 +167,21 @@ public final class AcquireCommand implements Command {
     };
   }
 
-  private void end(String id) {
+  private void end(Request request) {
     ending.set(true);
     try {
-      if (mine.get() || correlationId == null) {
-        context.coordinator().get().giveBack(id);
-      }
+      context.coordinator().get().giveBack(request);
     } catch (Failure e) {
-      context.console().error(e);
+      context.console().warn("Nothing could be given back: " + e.what());
+    }
+  }
+
+  /** After a failure that is reported already: a write may have come through before it. */
+  private void giveBackQuietly(Request request) {
+    try {
+      context.coordinator().get().giveBack(request);
+    } catch (Failure e) {
+      return;
     }
   }
 }

@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionReport {
   private AdmissionReport() {}
 
-  /** Show the admission as the command's result and return the exit code that says it. */
-  static ExitCode show(CoordinatorContext context, Admission admission, String correlationId) {
+  /**
+   * Show the admission as the command's result and return the exit code that says it.
+   *
+   * @param waited whether the command was to wait: then only an answer of AWS's can say "still
+   *     active"
+   */
+  static ExitCode show(
+      CoordinatorContext context, Admission admission, String correlationId, boolean waited) {
     if (admission instanceof Refused refused) {
       VerdictReport.refuse(context, refused.verdict(), correlationId);
-      return refused.verdict().exitCode();
+      boolean cannotTell = waited && refused.verdict().failure() != null;
+      return cannotTell ? ExitCode.UNKNOWN : refused.verdict().exitCode();
     }
     if (admission instanceof TimedOut late) {
       VerdictReport.refuse(context, late.verdict(), correlationId);
-      return ExitCode.TIMED_OUT;
+      return late.verdict().failure() == null ? ExitCode.TIMED_OUT : ExitCode.UNKNOWN;
     }
     Admitted admitted = (Admitted) admission;
     Deployment entry = admitted.entry();

@@ -70,7 +70,7 @@ public final class Coordinator {
   public Admission register(Request request) {
     try {
       Deployment known = registry.read().find(request.correlationId());
-      if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
+      if (known != null && holds(known)) {
         return repeated(known, request);
       }
     } catch (RegistryUnavailable e) {
@@ -93,11 +93,15 @@ public final class Coordinator {
         registry.update(
             document -> {
               Deployment known = document.find(request.correlationId());
+              if (known != null) {
+                checkSamePlace(known, request);
+              }
               if (known != null && known.status().finished()) {
                 throw used(known);
               }
-              if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
-                return known;
+              if (known != null && known.status() == DeploymentStatus.IN_PROGRESS
+                  || request.attempt().over().getAsBoolean()) {
+                return known == null ? entries.ticket(request, time.now()) : known;
               }
               Deployment fresh = entries.ticket(request, time.now());
               Deployment kept =
@@ -163,11 +167,14 @@ public final class Coordinator {
                     "See 'deployctl coordinator list --all'");
               }
               changed.set(false);
+              boolean othersNow = entry.toJson().has("taken_over_by");
+              if (othersNow || fencingToken != null && entry.fencingToken() != fencingToken) {
+                throw lost(entry);
+              }
               if (entry.status() == status) {
                 return entry;
               }
-              if (entry.status().finished()
-                  || fencingToken != null && entry.fencingToken() != fencingToken) {
+              if (entry.status().finished()) {
                 throw lost(entry);
               }
               Deployment finished = finished(entry, status, time.now());
@@ -182,15 +189,18 @@ public final class Coordinator {
   }
 
   /**
-   * Give up what this process got under an id: its ticket, or the place. Nothing happens when it
-   * has neither.
+   * Give up what this attempt got: its ticket, or the place. Nothing happens when it has neither.
    */
-  void giveBack(String correlationId) {
+  void giveBack(Request request) {
+    String correlationId = request.correlationId();
     String what =
         registry.update(
             document -> {
               Deployment entry = document.find(correlationId);
-              if (entry == null || entry.status().finished()) {
+              boolean mine =
+                  entry != null
+                      && request.attempt().nonce().equals(entry.toJson().string("attempt"));
+              if (entry == null || !mine || entry.status().finished()) {
                 return "";
               }
               if (entry.status() == DeploymentStatus.QUEUED) {
@@ -256,6 +266,11 @@ public final class Coordinator {
         .queued()
         .filter(entry -> environment == null || environment.equals(entry.environment()))
         .toList();
+  }
+
+  /** Return the entry of that id, or null for none. */
+  @Nullable Deployment find(String correlationId) {
+    return registry.read().find(correlationId);
   }
 
   /** Return the live tickets that stand before that one. */
@@ -339,7 +354,9 @@ public final class Coordinator {
   }
 
   private Verdict judge(Target target, boolean allowCleanup, @Nullable String self) {
-    Judge judge = new Judge(target, new StackLookup(stacks, target.stackName()), allowCleanup);
+    Judge judge =
+        new Judge(
+            target, new StackLookup(stacks, target.stackName()), allowCleanup, entries.region());
     try {
       return judge.decide(registry.read(), self, time.now());
     } catch (RegistryUnavailable e) {
@@ -349,7 +366,8 @@ public final class Coordinator {
   }
 
   private Verdict judgeOnStack(Target target, boolean allowCleanup) {
-    return new Judge(target, new StackLookup(stacks, target.stackName()), allowCleanup)
+    return new Judge(
+            target, new StackLookup(stacks, target.stackName()), allowCleanup, entries.region())
         .decide(null, null, time.now());
   }
 
@@ -375,11 +393,17 @@ public final class Coordinator {
     Instant now = time.now();
     Target target = request.target();
     Deployment known = document.find(request.correlationId());
-    if (known != null && known.status() == DeploymentStatus.IN_PROGRESS) {
-      return repeated(known, request);
+    if (request.attempt().over().getAsBoolean()) {
+      throw new Failure(Failure.Kind.FAILED, request.correlationId() + " was told to end", "");
     }
-    if (known != null && known.status().finished()) {
-      throw used(known);
+    if (known != null) {
+      checkSamePlace(known, request);
+      if (known.status().finished()) {
+        throw used(known);
+      }
+      if (holds(known)) {
+        return repeated(known, request);
+      }
     }
     List<Deployment> takenOver = new ArrayList<>();
     for (Deployment holder : Judge.holders(document, target, request.correlationId())) {
@@ -454,13 +478,33 @@ public final class Coordinator {
   }
 
   private static Admission repeated(Deployment known, Request request) {
-    if (!request.target().environment().equals(known.environment())) {
+    checkSamePlace(known, request);
+    return new Admitted(known, true, List.of(), List.of());
+  }
+
+  /** An entry that is in doubt (its lease ran out, or its status is unknown) is judged anew. */
+  private boolean holds(Deployment known) {
+    return known.status() == DeploymentStatus.IN_PROGRESS
+        && known.understood()
+        && !known.leaseExpired(time.now());
+  }
+
+  private static void checkSamePlace(Deployment known, Request request) {
+    Target target = request.target();
+    String stack = known.stackName();
+    boolean sameStack =
+        stack == null || Deployment.plainStackName(stack).equals(target.stackName());
+    if (!target.environment().equals(known.environment()) || !sameStack) {
       throw new Failure(
           Failure.Kind.FAILED,
-          known.correlationId() + " is already registered for " + known.environment(),
+          known.correlationId()
+              + " is the id of a deployment to "
+              + stack
+              + " ("
+              + known.environment()
+              + ")",
           "Take another correlation id");
     }
-    return new Admitted(known, true, List.of(), List.of());
   }
 
   private static Failure used(Deployment known) {
@@ -476,7 +520,11 @@ public final class Coordinator {
     String heir = entry.toJson().string("taken_over_by");
     String what =
         heir == null
-            ? entry.correlationId() + " is " + entry.status() + " already"
+            ? entry.correlationId()
+                + " is "
+                + entry.status()
+                + ", with fencing token "
+                + entry.fencingToken()
             : entry.correlationId() + " lost its place to " + heir + " after its lease ran out";
     return new Failure(Failure.Kind.FAILED, what, "See 'deployctl coordinator list --all'");
   }

@@ -32,9 +32,15 @@ public final class Entries {
     this.random = random;
   }
 
+  /** Return the region that new entries name, or null when it is the SDK's to find. */
+  @Nullable String region() {
+    return region;
+  }
+
   /** Return a ticket that waits, owned by this process. */
   Deployment ticket(Request request, Instant now) {
     return base(request)
+        .with("attempt", request.attempt().nonce())
         .with(DeploymentStatus.QUEUED, now)
         .with("queued_at", now)
         .with("lease_expires_at", now.plus(SHORT_LEASE))
@@ -50,6 +56,7 @@ public final class Entries {
     Deployment entry = ticket == null ? base(request) : ticket;
     entry =
         entry
+            .with("attempt", request.attempt().nonce())
             .with(DeploymentStatus.IN_PROGRESS, now)
             .with("started_at", now)
             .with("lease_expires_at", now.plus(request.lease()))
@@ -73,7 +80,15 @@ public final class Entries {
     String id = CorrelationId.create(start, random);
     Request request =
         new Request(
-            "coordinator repair", id, null, target, Deployment.DEFAULT_LEASE, null, true, false);
+            "coordinator repair",
+            id,
+            null,
+            target,
+            Deployment.DEFAULT_LEASE,
+            null,
+            true,
+            false,
+            Request.Attempt.of(random));
     // Nobody knows whose it is: not the job's that repairs.
     return holder(request, null, fencingToken, now)
         .with("started_at", start)
@@ -81,6 +96,7 @@ public final class Entries {
         .with("github_run_url", null)
         .with("commit", null)
         .with("actor", null)
+        .with("attempt", null)
         .with("recovered", true);
   }
 
@@ -96,6 +112,7 @@ public final class Entries {
             .put("environment", target.environment())
             .put("stack_name", target.stackName())
             .put("status", DeploymentStatus.QUEUED.name())
+            .putIfKnown("region", region)
             .putIfKnown("commit", commit)
             .put("actor", Host.actor(env))
             .putIfKnown("github_run_url", runUrl(run))

@@ -1,5 +1,6 @@
 package deployctl.coordinator;
 
+import deployctl.aws.AwsFailure;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
@@ -40,7 +41,7 @@ public final class GetActiveCommand implements Command {
       String stack = wanted == null ? null : context.targets().knownStack(wanted);
       active = context.coordinator().get().active(wanted, stack);
     } catch (RegistryUnavailable e) {
-      return askCloudFormation();
+      return askCloudFormation(wanted);
     }
     if (active.isEmpty()) {
       String hint = context.targets().hintOn(wanted);
@@ -70,29 +71,38 @@ public final class GetActiveCommand implements Command {
     return ExitCode.OK;
   }
 
-  private ExitCode askCloudFormation() {
-    // The verdict reads the registry once more, and so says the fallback warning.
-    Target target = context.targets().find(environment, null);
-    Verdict verdict = context.coordinator().get().canDeploy(target, true);
+  private ExitCode askCloudFormation(@Nullable String wanted) {
+    // Each verdict reads the registry once more, and the first so says the fallback warning.
+    List<Target> targets =
+        wanted == null
+            ? context.targets().allTargets()
+            : List.of(context.targets().find(wanted, null));
     VerdictView view = context.verdicts();
-    if (verdict.failure() != null) {
-      // An empty document would say that nothing is active, which is not known.
-      context
-          .console()
-          .result(
-              new JsonObject()
-                  .put("error", verdict.failure().what())
-                  .put("next_step", verdict.failure().nextStep()),
-              () -> "unknown: " + view.sentence(verdict));
-      context.console().error(verdict.failure());
-      return ExitCode.UNKNOWN;
+    Verdict unknown = null;
+    for (Target target : targets) {
+      Verdict verdict = context.coordinator().get().canDeploy(target, true);
+      Object found = view.json(verdict).get("active_deployment");
+      if (found != null) {
+        context.console().result(found, () -> view.sentence(verdict));
+        return ExitCode.OK;
+      }
+      unknown = verdict.failure() == null ? unknown : verdict;
     }
-    Object found = view.json(verdict).get("active_deployment");
+    if (unknown == null || unknown.failure() == null) {
+      context.console().result(new JsonObject(), () -> "no active deployment");
+      return ExitCode.NO;
+    }
+    return cannotTell(view, unknown, unknown.failure());
+  }
+
+  private ExitCode cannotTell(VerdictView view, Verdict verdict, AwsFailure failure) {
+    // An empty document would say that nothing is active, which is not known.
     context
         .console()
         .result(
-            found == null ? new JsonObject() : found,
-            () -> found == null ? "no active deployment" : view.sentence(verdict));
-    return found == null ? ExitCode.NO : ExitCode.OK;
+            new JsonObject().put("error", failure.what()).put("next_step", failure.nextStep()),
+            () -> "unknown: " + view.sentence(verdict));
+    context.console().error(failure);
+    return ExitCode.UNKNOWN;
   }
 }

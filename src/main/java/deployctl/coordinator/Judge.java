@@ -25,8 +25,16 @@ final class Judge {
   private final StackLookup stacks;
   private final boolean allowCleanup;
 
-  /** Make a judge on one target. */
-  Judge(Target target, StackLookup stacks, boolean allowCleanup) {
+  /** Where CloudFormation is asked: it proves nothing about a stack that is elsewhere. */
+  private final @Nullable String region;
+
+  /**
+   * Make a judge on one target.
+   *
+   * @param region where {@code stacks} asks, or null when that is not known
+   */
+  Judge(Target target, StackLookup stacks, boolean allowCleanup, @Nullable String region) {
+    this.region = region;
     this.target = target;
     this.stacks = stacks;
     this.allowCleanup = allowCleanup;
@@ -47,7 +55,7 @@ final class Judge {
         if (!entry.leaseExpired(now)) {
           blocker = blocker == null || unproven != null ? entry : blocker;
           unproven = null;
-        } else if (stacks.view(stackOf(entry)).seenIdle()) {
+        } else if (isHere(entry) && stacks.view(stackOf(entry)).seenIdle()) {
           stale.add(entry);
         } else if (blocker == null) {
           blocker = entry;
@@ -138,6 +146,10 @@ final class Judge {
           null);
     }
     return new Verdict(target, true, Reason.NO_STACK_EXISTS, source, null, null, stale, null);
+  }
+
+  private boolean isHere(Deployment entry) {
+    return region == null || entry.region() == null || region.equals(entry.region());
   }
 
   private String stackOf(Deployment entry) {

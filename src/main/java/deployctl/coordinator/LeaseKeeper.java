@@ -6,17 +6,15 @@ import deployctl.support.Failure;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Time;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Stays with a place that was got and renews its lease, until the place is given up or lost. */
 public final class LeaseKeeper {
   /** How a stay ended. */
   public enum End {
-    /** Somebody released the deployment, or removed its entry. */
+    /** Somebody finished the deployment. */
     RELEASED,
-    /** The lease ran out, and another took the place. */
+    /** Another took the place, the entry is gone, or the lease ran out unrenewed. */
     LOST
   }
 
@@ -48,41 +46,35 @@ public final class LeaseKeeper {
   /** Keep the place of {@code entry} and return why that ended. */
   public End keep(Deployment entry) {
     Deadline renewal = Deadline.in(renewEvery, time);
+    Deadline leaseEnd = Deadline.in(lease, time);
     boolean warned = false;
     while (true) {
       sleep();
       try {
-        Optional<Deployment> now = find(entry);
-        if (now.isPresent() && renewal.passed()) {
-          now = coordinator.renew(entry.correlationId(), entry.fencingToken(), lease);
-          renewal = Deadline.in(renewEvery, time);
+        Deployment now = coordinator.find(entry.correlationId());
+        if (now == null || now.fencingToken() != entry.fencingToken()) {
+          return End.LOST;
         }
-        if (now.isEmpty()) {
-          return takenOver(entry) ? End.LOST : End.RELEASED;
+        if (now.status().finished()) {
+          return now.toJson().has("taken_over_by") ? End.LOST : End.RELEASED;
+        }
+        if (renewal.passed()
+            && coordinator.renew(entry.correlationId(), entry.fencingToken(), lease).isPresent()) {
+          renewal = Deadline.in(renewEvery, time);
+          leaseEnd = Deadline.in(lease, time);
         }
         warned = false;
       } catch (RegistryUnavailable e) {
-        // The lease may outlast the trouble; nobody takes the place while it runs.
+        if (leaseEnd.passed()) {
+          // Others may have it by now, for all that can be told from here.
+          return End.LOST;
+        }
         if (!warned) {
           warnings.accept("Cannot renew the lease: " + e.what());
           warned = true;
         }
       }
     }
-  }
-
-  private Optional<Deployment> find(Deployment entry) {
-    return coordinator.list(false, null).stream()
-        .filter(e -> e.correlationId().equals(entry.correlationId()))
-        .filter(e -> e.fencingToken() == entry.fencingToken())
-        .findFirst();
-  }
-
-  private boolean takenOver(Deployment entry) {
-    List<Deployment> all = coordinator.list(true, null);
-    return all.stream()
-        .filter(e -> e.correlationId().equals(entry.correlationId()))
-        .anyMatch(e -> e.toJson().has("taken_over_by"));
   }
 
   private void sleep() {

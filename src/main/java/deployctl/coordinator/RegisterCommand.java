@@ -69,7 +69,8 @@ public final class RegisterCommand implements Command {
             kept,
             commit,
             allowCleanup,
-            false);
-    return AdmissionReport.show(context, context.coordinator().get().register(request), id);
+            false,
+            Request.Attempt.of(context.random()));
+    return AdmissionReport.show(context, context.coordinator().get().register(request), id, false);
   }
 }

@@ -1,6 +1,8 @@
 package deployctl.coordinator;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit what is deployed, or null
  * @param allowCleanup whether a stack that needs cleaning up is no obstacle
  * @param held whether a process stays to renew the lease; it is then recorded as the owner
+ * @param attempt the try that this is part of
  */
 public record Request(
     String command,
@@ -21,4 +24,18 @@ public record Request(
     Duration lease,
     @Nullable String commit,
     boolean allowCleanup,
-    boolean held) {}
+    boolean held,
+    Attempt attempt) {
+  /**
+   * One try of one process to get the place.
+   *
+   * @param nonce marks what this try wrote, so that it gives back nothing else
+   * @param over tells whether the process is ending, so that it must not get anything any more
+   */
+  public record Attempt(String nonce, BooleanSupplier over) {
+    /** Return a try that nothing ends. */
+    public static Attempt of(RandomGenerator random) {
+      return new Attempt(Long.toHexString(random.nextLong()), () -> false);
+    }
+  }
+}

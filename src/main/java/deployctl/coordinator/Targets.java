@@ -47,9 +47,15 @@ public final class Targets {
     return check(argument != null ? argument : settings.get(ProgramSettings.ENVIRONMENT, option));
   }
 
-  /** Return the environment that an argument or {@code --environment} names, or null for any. */
+  /**
+   * Return the environment that an argument, {@code --environment} or the variable names, or null
+   * for any.
+   */
   public @Nullable String environmentOrAny(@Nullable String argument) {
     String named = argument != null ? argument : options.given(ProgramSettings.ENVIRONMENT);
+    if (named == null) {
+      named = settings.fromEnvironment(ProgramSettings.ENVIRONMENT);
+    }
     return named == null ? null : check(named);
   }
 

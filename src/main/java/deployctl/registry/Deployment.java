@@ -18,6 +18,9 @@ public final class Deployment {
   /** What an entry without a lease is taken to have, counted from its last update. */
   public static final Duration DEFAULT_LEASE = Duration.ofHours(2);
 
+  /** The year 2286: what lies beyond is no time of a deployment. */
+  private static final long LATEST_SECOND = 9_999_999_999L;
+
   private final JsonObject fields;
   private final DeploymentStatus status;
   private final boolean understood;
@@ -96,6 +99,11 @@ public final class Deployment {
   /** Return the last change, or null when the file does not say. */
   public @Nullable Instant updatedAt() {
     return time("updated_at");
+  }
+
+  /** Return the AWS region it goes to, or null when the file does not say. */
+  public @Nullable String region() {
+    return fields.string("region");
   }
 
   /** Return the number that grew with this acquisition; 0 for an entry of an old file. */
@@ -195,8 +203,10 @@ public final class Deployment {
   /** A time that is no time counts as none: what it was to prove is then unproven. */
   private @Nullable Instant time(String name) {
     Object value = fields.get(name);
-    if (value instanceof Long seconds) {
-      return Instant.ofEpochSecond(seconds);
+    if (value instanceof Long number) {
+      // Seconds since 1970, or milliseconds where it cannot be seconds.
+      long seconds = number > LATEST_SECOND ? number / 1_000 : number;
+      return seconds < 0 || seconds > LATEST_SECOND ? null : Instant.ofEpochSecond(seconds);
     }
     return value instanceof String text ? Timestamps.parse(text) : null;
   }

@@ -62,14 +62,14 @@ public interface DocumentStore {
   Optional<byte[]> lastGeneration();
 
   /**
-   * Put whatever stands in the document's place aside, unread and unchanged, so that a new one can
-   * be written.
+   * Write a document in the place of one that is damaged, which is kept under another name,
+   * unchanged. A kill in between loses neither.
    *
-   * @param mark part of the name it gets
-   * @return where it is now
-   * @throws RegistryUnavailable when it cannot be moved
+   * @param mark part of the name that the damaged one gets
+   * @return where the damaged one is
+   * @throws RegistryUnavailable when it cannot be written
    */
-  String setAside(String mark);
+  String replaceDamaged(byte[] content, String mark);
 
   /** Return where the document lives, for messages. */
   String location();

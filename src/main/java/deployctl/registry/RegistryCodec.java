@@ -58,15 +58,35 @@ public final class RegistryCodec {
       throw new JsonException("there is no list \"deployments\"");
     }
     List<Deployment> deployments = new ArrayList<>(entries.size());
+    List<JsonObject> unusable = new ArrayList<>();
     for (Object entry : entries) {
       if (!(entry instanceof JsonObject object)) {
         throw new JsonException("an entry of \"deployments\" is not an object");
       }
-      deployments.add(Deployment.of(object));
+      addEntry(object, deployments, unusable);
     }
     return new Decoded(
-        new RegistryDocument(root.remove(ENTRIES_FIELD).remove(CHECKSUM_FIELD), deployments),
+        new RegistryDocument(
+            root.remove(ENTRIES_FIELD).remove(CHECKSUM_FIELD), deployments, unusable),
         intact);
+  }
+
+  /**
+   * One that is over and was never any use is kept as it is; one that may be active must not be
+   * passed over.
+   */
+  private static void addEntry(
+      JsonObject object, List<Deployment> deployments, List<JsonObject> unusable)
+      throws JsonException {
+    DeploymentStatus status = DeploymentStatus.find(object.string("status"));
+    try {
+      deployments.add(Deployment.of(object));
+    } catch (JsonException e) {
+      if (status == null || !status.finished()) {
+        throw e;
+      }
+      unusable.add(object);
+    }
   }
 
   /** Return a registry as it is written. */
@@ -86,6 +106,11 @@ public final class RegistryCodec {
     for (Deployment entry : document.deployments()) {
       bytes.writeBytes(ascii(separator));
       bytes.writeBytes(Json.bytes(entry.toJson()));
+      separator = ",\n";
+    }
+    for (JsonObject entry : document.unusable()) {
+      bytes.writeBytes(ascii(separator));
+      bytes.writeBytes(Json.bytes(entry));
       separator = ",\n";
     }
     bytes.writeBytes(ascii("\n],"));

@@ -18,16 +18,18 @@ public final class RegistryDocument {
 
   private final JsonObject header;
   private final List<Deployment> deployments;
+  private final List<JsonObject> unusable;
   private boolean changed;
 
-  RegistryDocument(JsonObject header, List<Deployment> deployments) {
+  RegistryDocument(JsonObject header, List<Deployment> deployments, List<JsonObject> unusable) {
     this.header = header;
+    this.unusable = List.copyOf(unusable);
     this.deployments = new ArrayList<>(deployments);
   }
 
   /** Return a registry without entries. */
   public static RegistryDocument empty() {
-    return new RegistryDocument(new JsonObject(), List.of());
+    return new RegistryDocument(new JsonObject(), List.of(), List.of());
   }
 
   /** Return all entries, oldest first. */
@@ -119,6 +121,10 @@ public final class RegistryDocument {
   /** Have it written although its content is the same. */
   public void touch() {
     changed = true;
+  }
+
+  List<JsonObject> unusable() {
+    return unusable;
   }
 
   JsonObject header() {

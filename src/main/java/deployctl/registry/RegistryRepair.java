@@ -114,20 +114,13 @@ public final class RegistryRepair {
             .toList();
     salvaged.forEach(entry -> entries.put(entry.correlationId(), entry));
     keepFields(damaged, header);
-    boolean fencingKnown = header.has(RegistryDocument.FENCING);
-    String keptAt = store.setAside(Timestamps.compact(time.now()));
-    RegistryDocument rebuilt = new RegistryDocument(header, List.copyOf(entries.values()));
-    if (!fencingKnown) {
-      // Nothing tells how far the numbers had come. Seconds since 1970 are beyond any count of
-      // acquisitions.
-      rebuilt.startFencingAt(time.now().getEpochSecond());
-    }
-    if (!store.compareAndSet(null, RegistryCodec.encode(rebuilt))) {
-      throw new RegistryUnavailable(
-          RegistryUnavailable.Reason.LOCKED,
-          store.location() + " was made anew by something else during the repair",
-          "Run 'deployctl coordinator repair' again");
-    }
+    RegistryDocument rebuilt =
+        new RegistryDocument(header, List.copyOf(entries.values()), List.of());
+    // The newest acquisition may be among what is lost. Seconds since 1970 are beyond any count of
+    // acquisitions.
+    rebuilt.startFencingAt(time.now().getEpochSecond());
+    String keptAt =
+        store.replaceDamaged(RegistryCodec.encode(rebuilt), Timestamps.compact(time.now()));
     journal.record("coordinator repair", store.location(), "rebuilt, the damaged one is " + keptAt);
     return new Report(
         keptAt, damage.what(), fromLast, salvaged.size(), idsMissing(damaged, entries.keySet()));
@@ -160,7 +153,8 @@ public final class RegistryRepair {
     try {
       JsonObject root = Json.parseObject(damaged);
       for (String name : root.names()) {
-        if (!name.equals("deployments") && !name.equals("checksum")) {
+        boolean usable = !name.equals(RegistryDocument.FENCING) || root.object(name) != null;
+        if (usable && !name.equals("deployments") && !name.equals("checksum")) {
           header.put(name, root.get(name));
         }
       }

@@ -158,6 +158,22 @@ class CloudFormationStacksTest {
   }
 
   @Test
+  void whatOtherServicesDoNotFindIsNoMissingStack() {
+    aws.script(request -> error(404, "ResourceNotFoundException", "no such role"));
+    assertEquals(AwsProblem.REJECTED, failureOf(() -> stacks().find("Idle")).problem());
+  }
+
+  @Test
+  void doesNotPrintThePasswordOfAnAddress() {
+    aws.script(request -> error(403, "AccessDenied", "no"));
+    String address = aws.url().replace("http://", "http://user:hunter2@");
+    AwsFailure failure =
+        failureOf(
+            () -> stacks(address, Duration.ofSeconds(1), Duration.ofSeconds(20)).find("Idle"));
+    assertFalse((failure.what() + failure.nextStep()).contains("hunter2"), failure.what());
+  }
+
+  @Test
   void knowsARegionThatIsNone() {
     Stacks wrong =
         new CloudFormationStacks(

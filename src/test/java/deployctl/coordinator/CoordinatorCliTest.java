@@ -262,14 +262,14 @@ class CoordinatorCliTest {
   @Test
   void aTerminalGetsOneLineThatIsKeptUpToDate() {
     run(0, "acquire", "production", "--correlation-id", "a");
-    cli.terminal(new Terminal(true, true, 60, false));
+    cli.terminal(new Terminal(true, true, 70, false));
     CliRun late = run(3, "acquire", "production", "--correlation-id", "b", "--wait", "10s");
     assertTrue(late.err().contains("\rwaiting "), late.toString());
     assertTrue(late.err().contains(", place 1: a since 12:00 UTC, "), late.toString());
     assertTrue(late.err().contains("min left"), late.toString());
     for (String shown : late.err().split("[\r\n]", -1)) {
       boolean status = shown.startsWith("waiting ");
-      assertTrue(!status || shown.length() < 60, shown);
+      assertTrue(!status || shown.length() < 70, shown);
     }
   }
 
@@ -433,6 +433,7 @@ class CoordinatorCliTest {
     "acquire|--wait|soon, is not a duration",
     "can-deploy|-o|yaml, is not an output format",
     "can-deploy|--endpoint-url|nonsense, is not an address",
+    "can-deploy|--endpoint-url|http://127.0.0.1:99999, is not an address",
     "can-deploy|a|b|c|d, Unknown command or argument",
   })
   void wrongUsageIsOneLineWithANextStep(String words, String expected) {
@@ -556,7 +557,7 @@ class CoordinatorCliTest {
         run.out().contains("its lease ran out, and its stack was not seen idle"), run.toString());
     assertTrue(run.lastError().contains("denied cloudformation:DescribeStacks"), run.toString());
     run(5, "wait", "production", "1");
-    run(2, "acquire", "production", "--wait", "10m");
+    run(5, "acquire", "production", "--wait", "10m");
   }
 
   @Test
@@ -567,6 +568,9 @@ class CoordinatorCliTest {
     run(1, "get-active");
     assertEquals(1, cli.run(full, err, "coordinator", "acquire", "production", "--hold"));
     run(0, "can-deploy");
+    // A pipe that nobody reads: acquire | :
+    cli.run(failing("Broken pipe"), err, "coordinator", "acquire", "production");
+    run(0, "can-deploy");
   }
 
   @Test
@@ -574,6 +578,16 @@ class CoordinatorCliTest {
     run(64, "acquire", "production", "--lease", "0");
     run(64, "register", "a", "1", "production", "--lease", "500ms");
     assertFalse(Files.exists(cli.registryFile()));
+  }
+
+  @Test
+  void withoutARegistryGetActiveAsksForEveryEnvironment() {
+    cli.writeRegistry("{");
+    stacks.put("CourtCaseManagementStack-Staging", "UPDATE_IN_PROGRESS");
+    assertEquals("staging", run(0, "get-active", "-o", "json").json().string("environment"));
+    run(1, "get-active", "production");
+    cli.env.put("ENVIRONMENT", "production");
+    run(1, "get-active");
   }
 
   @Test

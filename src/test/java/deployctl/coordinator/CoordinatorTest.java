@@ -74,7 +74,8 @@ class CoordinatorTest {
             Duration.ofHours(2),
             null,
             false,
-            false);
+            false,
+            Request.Attempt.of(new SplittableRandom(2)));
     assertThrows(Failure.class, () -> coordinator.register(elsewhere));
     coordinator.release("a", DeploymentStatus.FAILED, null);
     Failure failure = assertThrows(Failure.class, () -> coordinator.register(request("a")));
@@ -93,7 +94,8 @@ class CoordinatorTest {
             Duration.ofHours(2),
             null,
             false,
-            false);
+            false,
+            Request.Attempt.of(new SplittableRandom(2)));
     assertInstanceOf(Admitted.class, coordinator.register(staging));
   }
 
@@ -300,7 +302,8 @@ class CoordinatorTest {
             Duration.ofMinutes(2),
             null,
             false,
-            true);
+            true,
+            Request.Attempt.of(new SplittableRandom(3)));
     Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
@@ -326,7 +329,8 @@ class CoordinatorTest {
             Duration.ofMinutes(2),
             null,
             false,
-            true);
+            true,
+            Request.Attempt.of(new SplittableRandom(3)));
     Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
@@ -336,6 +340,110 @@ class CoordinatorTest {
     assertEquals(
         LeaseKeeper.End.LOST,
         new LeaseKeeper(coordinator, Duration.ofMinutes(2), time, warning -> {}).keep(entry));
+  }
+
+  private static Request request(String id, String environment, String stack) {
+    return new Request(
+        "coordinator acquire",
+        id,
+        null,
+        new Target(environment, stack),
+        Duration.ofHours(2),
+        null,
+        false,
+        false,
+        Request.Attempt.of(new SplittableRandom(4)));
+  }
+
+  @Test
+  void anIdThatWaitsForOnePlaceDoesNotGetAnother() {
+    register("first");
+    coordinator.enqueue(request("x"));
+    assertThrows(Failure.class, () -> coordinator.register(request("x", "staging", "Other")));
+    assertThrows(Failure.class, () -> coordinator.enqueue(request("x", "staging", "Other")));
+    assertEquals(DeploymentStatus.QUEUED, find("x").status());
+  }
+
+  @Test
+  void theSameIdForAnotherStackIsNoRepetition() {
+    register("a");
+    assertThrows(Failure.class, () -> coordinator.register(request("a", "production", "Other")));
+  }
+
+  @Test
+  void theSameIdAfterItsLeaseRanOutIsJudgedAnew() {
+    long before = register("a").fencingToken();
+    time.advance(Duration.ofHours(3));
+    stacks.with("Stack", "UPDATE_IN_PROGRESS");
+    assertInstanceOf(Refused.class, coordinator.register(request("a")));
+    stacks.with("Stack", "UPDATE_COMPLETE");
+    Deployment again = register("a");
+    assertTrue(again.fencingToken() > before);
+    assertFalse(again.leaseExpired(time.now()));
+  }
+
+  @Test
+  void anAttemptGivesBackOnlyWhatItGotItself() {
+    Request mine = request("x", "production", "Stack");
+    register("x");
+    coordinator.giveBack(mine);
+    assertEquals(DeploymentStatus.IN_PROGRESS, find("x").status());
+    coordinator.giveBack(request("x"));
+    assertEquals(DeploymentStatus.CANCELLED, find("x").status());
+  }
+
+  @Test
+  void anAttemptThatIsEndingGetsNothingAnyMore() {
+    Request ending =
+        new Request(
+            "coordinator acquire",
+            "x",
+            null,
+            TestCoordinators.PRODUCTION,
+            Duration.ofHours(2),
+            null,
+            false,
+            false,
+            new Request.Attempt("nonce", () -> true));
+    assertThrows(Failure.class, () -> coordinator.register(ending));
+    coordinator.enqueue(ending);
+    assertNull(find("x"));
+  }
+
+  @Test
+  void whatWasTakenOverIsNotReleasedWhateverTheStatus() {
+    register("a");
+    time.advance(Duration.ofHours(3));
+    register("b");
+    assertThrows(Failure.class, () -> coordinator.release("a", DeploymentStatus.CANCELLED, null));
+    coordinator.release("b", DeploymentStatus.FAILED, 2L);
+    assertThrows(Failure.class, () -> coordinator.release("b", DeploymentStatus.FAILED, 1L));
+  }
+
+  @Test
+  void aKeeperWhoseEntryVanishedHasLostItsPlace() {
+    Deployment entry = register("a");
+    time.onSleep(() -> coordinator.cleanup("a"));
+    assertEquals(
+        LeaseKeeper.End.LOST,
+        new LeaseKeeper(coordinator, Duration.ofMinutes(2), time, warning -> {}).keep(entry));
+  }
+
+  @Test
+  void aKeeperThatCannotRenewEndsWithItsLease() {
+    Deployment entry = register("a");
+    time.onSleep(() -> damage());
+    List<String> warnings = new ArrayList<>();
+    Instant start = time.now();
+    LeaseKeeper keeper = new LeaseKeeper(coordinator, Duration.ofMinutes(2), time, warnings::add);
+    assertEquals(LeaseKeeper.End.LOST, keeper.keep(entry));
+    assertEquals(1, warnings.size());
+    assertTrue(Duration.between(start, time.now()).toSeconds() <= 125);
+  }
+
+  private void damage() {
+    String version = store.read().orElseThrow().version();
+    store.compareAndSet(version, "{".getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   @Test

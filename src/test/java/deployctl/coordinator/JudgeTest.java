@@ -24,7 +24,11 @@ class JudgeTest {
   private final RegistryDocument registry = RegistryDocument.empty();
 
   private Verdict decide(boolean allowCleanup) {
-    return new Judge(TestCoordinators.PRODUCTION, new StackLookup(stacks, "Stack"), allowCleanup)
+    return new Judge(
+            TestCoordinators.PRODUCTION,
+            new StackLookup(stacks, "Stack"),
+            allowCleanup,
+            "us-east-1")
         .decide(registry, null, NOW);
   }
 
@@ -162,6 +166,20 @@ class JudgeTest {
   void aLeaseThatRanOutIsJudgedByItsOwnStack() {
     entry("a", "IN_PROGRESS", "production", "Other", "2026-01-31T11:59:59Z");
     stacks.with("Stack", "UPDATE_COMPLETE").with("Other", "UPDATE_IN_PROGRESS");
+    assertEquals(ExitCode.ACTIVE, decide().exitCode());
+  }
+
+  @Test
+  void anotherRegionsSilenceDoesNotProveAnEntryStale() throws JsonException {
+    registry.put(
+        Deployment.of(
+            new JsonObject()
+                .put("correlation_id", "far")
+                .put("environment", "production")
+                .put("stack_name", "Stack")
+                .put("region", "eu-west-1")
+                .put("status", "IN_PROGRESS")
+                .put("lease_expires_at", "2026-01-31T11:59:59Z")));
     assertEquals(ExitCode.ACTIVE, decide().exitCode());
   }
 

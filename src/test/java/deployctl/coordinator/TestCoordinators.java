@@ -30,7 +30,15 @@ public final class TestCoordinators {
 
   public static Request request(String id) {
     return new Request(
-        "coordinator acquire", id, "4711", PRODUCTION, Duration.ofHours(2), null, false, false);
+        "coordinator acquire",
+        id,
+        "4711",
+        PRODUCTION,
+        Duration.ofHours(2),
+        null,
+        false,
+        false,
+        Request.Attempt.of(new SplittableRandom(1)));
   }
 
   public static boolean tryAcquire(DocumentStore store, String id, Time time) {

@@ -69,12 +69,13 @@ public abstract class DocumentStoreContract {
   }
 
   @Test
-  void isEmptyAfterTheDocumentWasSetAside() {
+  void replacesADamagedDocumentAndKeepsTheLastGoodGeneration() {
     DocumentStore store = store();
-    assertTrue(store.compareAndSet(null, bytes("one")));
-    assertFalse(store.setAside("mark").isEmpty());
-    assertTrue(store.read().isEmpty());
-    assertTrue(store.compareAndSet(null, bytes("anew")));
+    assertTrue(store.compareAndSet(null, bytes("good")));
+    assertTrue(store.compareAndSet(store.read().orElseThrow().version(), bytes("damaged")));
+    assertFalse(store.replaceDamaged(bytes("rebuilt"), "mark").isEmpty());
+    assertEquals("rebuilt", text(store));
+    assertArrayEquals(bytes("good"), store.lastGeneration().orElseThrow());
   }
 
   @Test

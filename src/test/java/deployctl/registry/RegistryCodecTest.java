@@ -142,8 +142,8 @@ class RegistryCodecTest {
         "{\"deployments\":{}}",
         "{\"deployments\":[1]}",
         "{\"deployments\":[{}]}",
-        "{\"deployments\":[{\"correlation_id\":\"a/b\",\"environment\":\"e\",\"status\":\"FAILED\"}]}",
-        "{\"deployments\":[{\"correlation_id\":\"a\",\"status\":\"FAILED\"}]}"
+        "{\"deployments\":[{\"correlation_id\":\"a/b\",\"environment\":\"e\",\"status\":\"IN_PROGRESS\"}]}",
+        "{\"deployments\":[{\"correlation_id\":\"a\",\"status\":\"IN_PROGRESS\"}]}"
       })
   void refusesAnotherShape(String text) {
     assertThrows(JsonException.class, () -> decode(text));

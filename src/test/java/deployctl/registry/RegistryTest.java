@@ -203,6 +203,32 @@ class RegistryTest {
   }
 
   @Test
+  void aTimeBeyondReasonIsNone() throws JsonException {
+    JsonObject fields =
+        new JsonObject()
+            .put("correlation_id", "a")
+            .put("environment", "e")
+            .put("status", "IN_PROGRESS");
+    Deployment millis = Deployment.of(fields.copy().put("started_at", 1769860800123L));
+    assertEquals("2026-01-31T12:00:00Z", millis.startedAt().toString());
+    assertEquals(
+        null, Deployment.of(fields.copy().put("started_at", 99999999999999999L)).startedAt());
+    assertEquals(null, Deployment.of(fields.copy().put("started_at", -5L)).startedAt());
+  }
+
+  @Test
+  void anEntryThatIsOverAndOfNoUseIsKeptAsItIs() {
+    writeRaw(
+        "{\"deployments\":[{\"correlation_id\":4711,\"environment\":\"e\",\"status\":\"FAILED\"},"
+            + entry("a", "IN_PROGRESS").toJson()
+            + "]}");
+    put("b");
+    String text = new String(store.read().orElseThrow().content(), StandardCharsets.UTF_8);
+    assertTrue(text.contains("\"correlation_id\":4711"), text);
+    assertEquals(2, registry.read().deployments().size());
+  }
+
+  @Test
   void aStacksNameAndItsArnAreOneStack() {
     Deployment entry = entry("a", "IN_PROGRESS").with("stack_name", "Stack");
     assertTrue(

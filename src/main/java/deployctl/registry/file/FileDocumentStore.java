@@ -92,9 +92,8 @@ public final class FileDocumentStore implements DocumentStore {
       if (!Objects.equals(expected, version())) {
         return false;
       }
-      // A link keeps pointing where it points: the file behind it is replaced.
-      Path target = Files.exists(file) ? file.toRealPath() : file;
-      writer.replace(target, content, backup());
+      Path target = target();
+      writer.replace(target, content, beside(target, ".bak"));
       return true;
     } catch (IOException e) {
       throw unavailable(Reason.NOT_WRITABLE, "cannot be written: " + FileErrors.reason(e), e);
@@ -107,9 +106,7 @@ public final class FileDocumentStore implements DocumentStore {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(folder);
       }
-      ProcessLock.Held held =
-          ProcessLock.acquire(
-              folder.resolve("." + file.getFileName() + ".lock"), patience, time, random);
+      ProcessLock.Held held = ProcessLock.acquire(lockFile(), patience, time, random);
       return () -> {
         try {
           held.close();
@@ -131,23 +128,29 @@ public final class FileDocumentStore implements DocumentStore {
   @Override
   public Optional<byte[]> lastGeneration() {
     try {
-      return Optional.of(Files.readAllBytes(backup()));
+      return Optional.of(Files.readAllBytes(beside(target(), ".bak")));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   @Override
-  public String setAside(String mark) {
-    try {
-      Path aside = file.resolveSibling(file.getFileName() + ".corrupt-" + mark);
-      for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
-        aside = file.resolveSibling(file.getFileName() + ".corrupt-" + mark + "-" + i);
+  public String replaceDamaged(byte[] content, String mark) {
+    try (Turn turn = beginTurn()) {
+      Path target = target();
+      Path aside = free(beside(target, ".corrupt-" + mark));
+      if (Files.isRegularFile(target)) {
+        // The damaged file stays where it is until the new one takes its name: a kill in between
+        // loses neither.
+        DurableWrite.keepAs(target, aside);
+        writer.replace(target, content, null);
+      } else {
+        Files.move(target, aside);
+        writer.replace(target, content, null);
       }
-      Files.move(file, aside);
       return aside.toString();
     } catch (IOException e) {
-      throw unavailable(Reason.NOT_WRITABLE, "cannot be put aside: " + FileErrors.reason(e), e);
+      throw unavailable(Reason.NOT_WRITABLE, "cannot be replaced: " + FileErrors.reason(e), e);
     }
   }
 
@@ -172,8 +175,29 @@ public final class FileDocumentStore implements DocumentStore {
     }
   }
 
-  private Path backup() {
-    return file.resolveSibling(file.getFileName() + ".bak");
+  /**
+   * The file itself: a link keeps pointing where it points, and all who come through links share
+   * its lock.
+   */
+  private Path target() throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file;
+  }
+
+  private Path lockFile() throws IOException {
+    Path target = target();
+    return target.resolveSibling("." + target.getFileName() + ".lock");
+  }
+
+  private static Path beside(Path target, String end) {
+    return target.resolveSibling(target.getFileName() + end);
+  }
+
+  private static Path free(Path wanted) {
+    Path path = wanted;
+    for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
+      path = wanted.resolveSibling(wanted.getFileName() + "-" + i);
+    }
+    return path;
   }
 
   private RegistryUnavailable unavailable(Reason reason, String what, IOException cause) {

@@ -78,14 +78,17 @@ public final class DurableWrite {
         keep(target, backup);
       }
       probe.passed(Step.BACKED_UP);
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      // Opened before the rename: what can fail is to fail while the old content is still in place.
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        Files.move(
+            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        probe.passed(Step.RENAMED);
+        names.force(true);
+      }
     } catch (IOException | RuntimeException e) {
       discard(temporary, e);
       throw e;
     }
-    probe.passed(Step.RENAMED);
-    syncFolder(folder);
     probe.passed(Step.DURABLE);
   }
 
@@ -113,15 +116,29 @@ public final class DurableWrite {
     }
   }
 
+  /**
+   * Give a file a second name, or copy it where that is not possible; durable when it returns.
+   *
+   * @param name a name that is free
+   */
+  public static void keepAs(Path file, Path name) throws IOException {
+    secondName(file, name);
+    syncFolder(folderOf(name));
+  }
+
+  private static void secondName(Path file, Path name) throws IOException {
+    try {
+      // A link costs nothing, and is safe because no one writes into a file that has a name here.
+      Files.createLink(name, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      new DurableWrite().writeSynced(name, Files.readAllBytes(file));
+    }
+  }
+
   private static void keep(Path target, Path backup) throws IOException {
     Path temporary = temporaryFor(backup, "keep");
     Files.deleteIfExists(temporary);
-    try {
-      // A link costs nothing, and is safe because no one writes into a file that has a name here.
-      Files.createLink(temporary, target);
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(target, temporary, StandardCopyOption.REPLACE_EXISTING);
-    }
+    secondName(target, temporary);
     Files.move(
         temporary, backup, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     // rename(2) leaves the source when both names are links to one file.

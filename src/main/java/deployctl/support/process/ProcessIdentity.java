@@ -3,7 +3,6 @@ package deployctl.support.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +37,12 @@ public record ProcessIdentity(
       return false;
     }
     String boot = currentBootId();
-    if (boot == null || !Objects.equals(pidNamespace, currentPidNamespace())) {
-      return false;
-    }
-    return !boot.equals(bootId) || !start.equals(startOf(pid));
+    // Another boot may be this machine's earlier one or another machine's: it cannot be told. And
+    // the first pid
+    // namespace has the same name everywhere.
+    return bootId.equals(boot)
+        && pidNamespace.equals(currentPidNamespace())
+        && !start.equals(startOf(pid));
   }
 
   private static @Nullable Long startOf(long pid) {

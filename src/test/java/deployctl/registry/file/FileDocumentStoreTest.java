@@ -88,6 +88,70 @@ class FileDocumentStoreTest extends DocumentStoreContract {
   }
 
   @Test
+  void allWhoComeThroughLinksShareOneLock() throws Exception {
+    Path real = Files.createDirectories(temporary.resolve("elsewhere")).resolve("r.json");
+    Files.writeString(real, "0");
+    Files.createDirectories(folder());
+    Files.createSymbolicLink(file(), real);
+    Path other = Files.createDirectories(temporary.resolve("other"));
+    Files.createSymbolicLink(other.resolve("deployments.json"), real);
+    FileDocumentStore second =
+        new FileDocumentStore(
+            other,
+            "deployments.json",
+            Duration.ofSeconds(10),
+            new SystemTime(),
+            new SplittableRandom(1),
+            new DurableWrite());
+    try (DocumentStore.Turn turn = store().beginTurn()) {
+      Process locked =
+          new ProcessBuilder(
+                  "grep",
+                  "-c",
+                  ":" + Files.getAttribute(real.resolveSibling(".r.json.lock"), "unix:ino") + " ",
+                  "/proc/locks")
+              .start();
+      assertEquals(0, locked.waitFor());
+    }
+    assertTrue(second.compareAndSet(second.read().orElseThrow().version(), bytes("1")));
+    assertEquals("1", Files.readString(real));
+    assertEquals("0", Files.readString(real.resolveSibling("r.json.bak")));
+    assertFalse(Files.exists(other.resolve(".deployments.json.lock")));
+  }
+
+  @Test
+  void aRepairThatFailsLeavesTheDamagedFileInItsPlace() throws IOException {
+    Files.createDirectories(folder());
+    Files.writeString(file(), "damaged");
+    for (DurableWrite.Step step :
+        new DurableWrite.Step[] {
+          DurableWrite.Step.CREATED, DurableWrite.Step.WRITTEN, DurableWrite.Step.SYNCED
+        }) {
+      FileDocumentStore failing =
+          store(
+              new DurableWrite(
+                  passed -> {
+                    if (passed == step) {
+                      throw new IOException("No space left on device");
+                    }
+                  }));
+      assertThrows(RegistryUnavailable.class, () -> failing.replaceDamaged(bytes("new"), "mark"));
+      assertEquals("damaged", Files.readString(file()));
+    }
+    Path aside = Path.of(store().replaceDamaged(bytes("new"), "mark"));
+    assertEquals("damaged", Files.readString(aside));
+    assertEquals("new", Files.readString(file()));
+  }
+
+  @Test
+  void aFolderInTheFilesPlaceIsPutAside() throws IOException {
+    Files.createDirectories(file());
+    Path aside = Path.of(store().replaceDamaged(bytes("new"), "mark"));
+    assertTrue(Files.isDirectory(aside));
+    assertEquals("new", Files.readString(file()));
+  }
+
+  @Test
   void aFileInTheFoldersPlaceIsReported() throws IOException {
     Files.writeString(folder(), "a file");
     assertEquals(

@@ -21,8 +21,8 @@ class ProcessIdentityTest {
   }
 
   @Test
-  void knowsAProcessOfAnEarlierBoot() {
-    assertTrue(
+  void doesNotJudgeAProcessOfAnotherBootWhichMayBeAnotherMachines() {
+    assertFalse(
         new ProcessIdentity(self.pid(), self.start(), "another-boot", self.pidNamespace())
             .certainlyDead());
   }
