@@ -80,7 +80,7 @@ final class Wiring {
   private Coordinator makeCoordinator() {
     return new Coordinator(
         registry.get(),
-        stacks.get(),
+        stacks,
         new Entries(platform.env(), region(), platform.random()),
         journal.get(),
         platform.time(),

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,22 @@ public final class Coordinator {
       "Registry unavailable, falling back to CloudFormation-only coordination";
 
   private final Registry registry;
-  private final Stacks stacks;
+  private final Supplier<Stacks> stacks;
   private final Entries entries;
   private final Journal journal;
   private final Time time;
   private final Consumer<String> warnings;
   private boolean warned;
 
-  /** Make a coordinator; {@code warnings} hears of what is wrong but does not stop it. */
+  /**
+   * Make a coordinator.
+   *
+   * @param stacks CloudFormation, asked for only when a question needs it
+   * @param warnings hears of what is wrong but does not stop it
+   */
   public Coordinator(
       Registry registry,
-      Stacks stacks,
+      Supplier<Stacks> stacks,
       Entries entries,
       Journal journal,
       Time time,
@@ -315,7 +321,7 @@ public final class Coordinator {
     List<Deployment> registered = new ArrayList<>();
     List<String> unanswered = new ArrayList<>();
     for (Target target : targets) {
-      StackView view = new StackLookup(stacks, target.stackName()).view(target.stackName());
+      StackView view = new StackLookup(stacks.get(), target.stackName()).view(target.stackName());
       if (view instanceof StackView.Unknown unknown) {
         unanswered.add(target + ": " + unknown.failure().what());
       } else if (view instanceof StackView.Busy busy) {
@@ -356,7 +362,10 @@ public final class Coordinator {
   private Verdict judge(Target target, boolean allowCleanup, @Nullable String self) {
     Judge judge =
         new Judge(
-            target, new StackLookup(stacks, target.stackName()), allowCleanup, entries.region());
+            target,
+            new StackLookup(stacks.get(), target.stackName()),
+            allowCleanup,
+            entries.region());
     try {
       return judge.decide(registry.read(), self, time.now());
     } catch (RegistryUnavailable e) {
@@ -367,7 +376,10 @@ public final class Coordinator {
 
   private Verdict judgeOnStack(Target target, boolean allowCleanup) {
     return new Judge(
-            target, new StackLookup(stacks, target.stackName()), allowCleanup, entries.region())
+            target,
+            new StackLookup(stacks.get(), target.stackName()),
+            allowCleanup,
+            entries.region())
         .decide(null, null, time.now());
   }
 

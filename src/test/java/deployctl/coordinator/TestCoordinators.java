@@ -21,7 +21,7 @@ public final class TestCoordinators {
   public static Coordinator of(DocumentStore store, FakeStacks stacks, Time time) {
     return new Coordinator(
         new Registry(store, warning -> {}),
-        stacks,
+        () -> stacks,
         new Entries(Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
         NO_JOURNAL,
         time,
