@@ -124,10 +124,10 @@ final class AwsClients {
             BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(5)))
         .throttlingBackoffStrategy(
             BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(10)))
-        .treatAsThrottling(thrown -> AwsErrors.problemOf(thrown) == AwsProblem.THROTTLED)
+        .treatAsThrottling(thrown -> AwsProblems.of(thrown) == AwsProblem.THROTTLED)
         .retryOnException(
             thrown -> {
-              AwsProblem problem = AwsErrors.problemOf(thrown);
+              AwsProblem problem = AwsProblems.of(thrown);
               return problem.passing() && problem != AwsProblem.TIMED_OUT;
             })
         .build();

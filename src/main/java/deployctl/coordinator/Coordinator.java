@@ -1,6 +1,5 @@
 package deployctl.coordinator;
 
-import deployctl.aws.Stack;
 import deployctl.aws.Stacks;
 import deployctl.coordinator.Admission.Admitted;
 import deployctl.coordinator.Admission.Refused;
@@ -15,13 +14,11 @@ import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides and remembers who may deploy, and in which order. */
@@ -33,6 +30,7 @@ public final class Coordinator {
   private final Registry registry;
   private final Supplier<Stacks> stacks;
   private final Entries entries;
+  private final Places places;
   private final Journal journal;
   private final Time time;
   private final Consumer<String> warnings;
@@ -55,6 +53,7 @@ public final class Coordinator {
     this.stacks = stacks;
     this.entries = entries;
     this.journal = journal;
+    this.places = new Places(entries, time);
     this.time = time;
     this.warnings = warnings;
   }
@@ -76,8 +75,8 @@ public final class Coordinator {
   public Admission register(Request request) {
     try {
       Deployment known = registry.read().find(request.correlationId());
-      if (known != null && holds(known)) {
-        return repeated(known, request);
+      if (known != null && places.holds(known)) {
+        return Places.repeated(known, request);
       }
     } catch (RegistryUnavailable e) {
       return withoutRegistry(request, e);
@@ -86,7 +85,8 @@ public final class Coordinator {
     if (!verdict.canDeploy()) {
       return new Refused(verdict);
     }
-    Admission admission = registry.update(document -> admit(document, request, verdict.stale()));
+    Admission admission =
+        registry.update(document -> places.admit(document, request, verdict.stale()));
     if (admission instanceof Admitted admitted && !admitted.repeated()) {
       journal.record(request.command(), request.correlationId(), describe(admitted));
     }
@@ -95,29 +95,7 @@ public final class Coordinator {
 
   /** Take a place at the end of the queue, or keep the one that this id has. */
   Deployment enqueue(Request request) {
-    Deployment ticket =
-        registry.update(
-            document -> {
-              Deployment known = document.find(request.correlationId());
-              if (known != null) {
-                checkSamePlace(known, request);
-              }
-              if (known != null && known.status().finished()) {
-                throw used(known);
-              }
-              if (known != null && known.status() == DeploymentStatus.IN_PROGRESS
-                  || request.attempt().over().getAsBoolean()) {
-                return known == null ? entries.ticket(request, time.now()) : known;
-              }
-              Deployment fresh = entries.ticket(request, time.now());
-              Deployment kept =
-                  known == null
-                      ? fresh
-                      : fresh.with(
-                          "queued_at", known.queuedAt() == null ? time.now() : known.queuedAt());
-              document.put(kept);
-              return kept;
-            });
+    Deployment ticket = registry.update(document -> places.queue(document, request));
     journal.record(
         "coordinator acquire", request.correlationId(), "queued for " + request.target());
     return ticket;
@@ -282,7 +260,8 @@ public final class Coordinator {
   /** Return the live tickets that stand before that one. */
   List<Deployment> ahead(Deployment ticket) {
     RegistryDocument document = registry.read();
-    return waitingAhead(document, ticket.correlationId(), ticket.environment(), ticket.stackName())
+    return places
+        .waitingAhead(document, ticket.correlationId(), ticket.environment(), ticket.stackName())
         .toList();
   }
 
@@ -318,45 +297,7 @@ public final class Coordinator {
    * has none.
    */
   public Reconciliation reconcile(List<Target> targets) {
-    List<Deployment> registered = new ArrayList<>();
-    List<String> unanswered = new ArrayList<>();
-    for (Target target : targets) {
-      StackView view = new StackLookup(stacks.get(), target.stackName()).view(target.stackName());
-      if (view instanceof StackView.Unknown unknown) {
-        unanswered.add(target + ": " + unknown.failure().what());
-      } else if (view instanceof StackView.Busy busy) {
-        registerFound(target, busy.stack()).ifPresent(registered::add);
-      }
-    }
-    return new Reconciliation(registered, unanswered);
-  }
-
-  private Optional<Deployment> registerFound(Target target, Stack stack) {
-    Optional<Deployment> entry =
-        registry.update(
-            document -> {
-              if (!Judge.holders(document, target, null).isEmpty()) {
-                return Optional.empty();
-              }
-              Deployment found =
-                  entries.found(
-                      target, stack, document.nextFencingToken(target.environment()), time.now());
-              document.put(found);
-              return Optional.of(found);
-            });
-    entry.ifPresent(
-        e ->
-            journal.record(
-                "coordinator repair", e.correlationId(), "registered " + stack.status()));
-    return entry;
-  }
-
-  /**
-   * Tell whether the ticket's owner is gone: its lease has run out, or its process is known to be
-   * dead.
-   */
-  static boolean abandoned(Deployment ticket, Instant now) {
-    return ticket.leaseExpired(now) || ticket.ownerDead();
+    return new Reconciler(registry, stacks.get(), entries, journal, time).reconcile(targets);
   }
 
   private Verdict judge(Target target, boolean allowCleanup, @Nullable String self) {
@@ -397,89 +338,6 @@ public final class Coordinator {
         unavailable);
   }
 
-  /**
-   * Runs inside the one step: whatever it decides is written only if the registry is still the
-   * same.
-   */
-  private Admission admit(RegistryDocument document, Request request, List<Deployment> seenStale) {
-    Instant now = time.now();
-    Target target = request.target();
-    Deployment known = document.find(request.correlationId());
-    if (request.attempt().over().getAsBoolean()) {
-      throw new Failure(Failure.Kind.FAILED, request.correlationId() + " was told to end", "");
-    }
-    if (known != null) {
-      checkSamePlace(known, request);
-      if (known.status().finished()) {
-        throw used(known);
-      }
-      if (holds(known)) {
-        return repeated(known, request);
-      }
-    }
-    List<Deployment> takenOver = new ArrayList<>();
-    for (Deployment holder : Judge.holders(document, target, request.correlationId())) {
-      if (!holder.leaseExpired(now) || !sameHolder(holder, seenStale)) {
-        return new Refused(Judge.blockedBy(target, holder, List.of(), null));
-      }
-      takenOver.add(holder);
-    }
-    Optional<Deployment> first =
-        waitingAhead(document, request.correlationId(), target.environment(), target.stackName())
-            .findFirst();
-    if (first.isPresent()) {
-      return new Refused(Judge.blockedBy(target, first.get(), List.of(), null));
-    }
-    takenOver.forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
-    List<Deployment> skipped = dropAbandoned(document, request, now);
-    Deployment entry =
-        entries.holder(request, known, document.nextFencingToken(target.environment()), now);
-    document.put(entry);
-    return new Admitted(entry, false, takenOver, skipped);
-  }
-
-  private Stream<Deployment> waitingAhead(
-      RegistryDocument document,
-      String self,
-      @Nullable String environment,
-      @Nullable String stack) {
-    Instant now = time.now();
-    return document
-        .queued()
-        .takeWhile(ticket -> !ticket.correlationId().equals(self))
-        .filter(ticket -> ticket.concerns(environment, stack))
-        .filter(ticket -> !abandoned(ticket, now));
-  }
-
-  private static List<Deployment> dropAbandoned(
-      RegistryDocument document, Request request, Instant now) {
-    Target target = request.target();
-    List<Deployment> abandoned =
-        document
-            .queued()
-            .filter(ticket -> !ticket.correlationId().equals(request.correlationId()))
-            .filter(ticket -> ticket.concerns(target.environment(), target.stackName()))
-            .filter(ticket -> abandoned(ticket, now))
-            .toList();
-    document.removeIf(abandoned::contains);
-    return abandoned;
-  }
-
-  private static Deployment takenOver(Deployment entry, String by, Instant now) {
-    return entry
-        .with(DeploymentStatus.CANCELLED, now)
-        .with("finished_at", now)
-        .with("taken_over_by", by);
-  }
-
-  private static boolean sameHolder(Deployment holder, List<Deployment> seen) {
-    return seen.stream()
-        .anyMatch(
-            stale ->
-                stale.correlationId().equals(holder.correlationId())
-                    && stale.fencingToken() == holder.fencingToken());
-  }
-
   private static boolean isTicket(Deployment entry, String correlationId) {
     return entry.status() == DeploymentStatus.QUEUED && entry.correlationId().equals(correlationId);
   }
@@ -487,45 +345,6 @@ public final class Coordinator {
   private static boolean overBefore(Deployment entry, Instant limit) {
     Instant end = entry.finishedAt() != null ? entry.finishedAt() : entry.updatedAt();
     return entry.status().finished() && end != null && end.isBefore(limit);
-  }
-
-  private static Admission repeated(Deployment known, Request request) {
-    checkSamePlace(known, request);
-    return new Admitted(known, true, List.of(), List.of());
-  }
-
-  /** An entry that is in doubt (its lease ran out, or its status is unknown) is judged anew. */
-  private boolean holds(Deployment known) {
-    return known.status() == DeploymentStatus.IN_PROGRESS
-        && known.understood()
-        && !known.leaseExpired(time.now());
-  }
-
-  private static void checkSamePlace(Deployment known, Request request) {
-    Target target = request.target();
-    String stack = known.stackName();
-    boolean sameStack =
-        stack == null || Deployment.plainStackName(stack).equals(target.stackName());
-    if (!target.environment().equals(known.environment()) || !sameStack) {
-      throw new Failure(
-          Failure.Kind.FAILED,
-          known.correlationId()
-              + " is the id of a deployment to "
-              + stack
-              + " ("
-              + known.environment()
-              + ")",
-          "Take another correlation id");
-    }
-  }
-
-  private static Failure used(Deployment known) {
-    return new Failure(
-        Failure.Kind.FAILED,
-        known.correlationId() + " was used by a deployment that is over (" + known.status() + ")",
-        "Take another correlation id, or remove that entry with 'deployctl coordinator cleanup "
-            + known.correlationId()
-            + "'");
   }
 
   private static Failure lost(Deployment entry) {

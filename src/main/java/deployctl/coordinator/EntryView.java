@@ -67,7 +67,7 @@ final class EntryView {
   }
 
   private static String remark(Deployment entry, Instant now) {
-    if (entry.status() == DeploymentStatus.QUEUED && Coordinator.abandoned(entry, now)) {
+    if (entry.status() == DeploymentStatus.QUEUED && Places.abandoned(entry, now)) {
       return " (abandoned)";
     }
     return entry.status() == DeploymentStatus.IN_PROGRESS && entry.leaseExpired(now)

@@ -49,7 +49,7 @@ public final class QueueCommand implements Command {
               .toJson()
               .copy()
               .put("position", array.size() + 1)
-              .put("abandoned", Coordinator.abandoned(ticket, now)));
+              .put("abandoned", Places.abandoned(ticket, now)));
     }
     context.console().result(array, () -> EntryView.table(tickets, now, "nobody is waiting"));
     return ExitCode.OK;
