@@ -77,7 +77,7 @@ cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
 cp "$target/sbom.json" "$image/share/sbom.json"
 git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 'unknown\n' >"$image/COMMIT"
 
-# Start-up archives, each trained on the commands of its kind, against a local stand-in for AWS.
+# Start-up archives, each trained on the commands of its kind, against a local stand-in for AWS and Slack.
 train() { # <kind> <commands file>
   local kind=$1 commands=$2 failed='' options
   read -r -a options <<<"$java_options"
@@ -95,7 +95,7 @@ train() { # <kind> <commands file>
     mkdir active
     cp "$root/src/build/rehearsal-registry.json" active/deployments.json
     env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
-      AWS_ENDPOINT_URL="http://127.0.0.1:$port" USER=training \
+      AWS_ENDPOINT_URL="http://127.0.0.1:$port" SLACK_API_URL="http://127.0.0.1:$port/api/" SLACK_BOT_TOKEN=training USER=training \
       "$image/runtime/bin/java" "${options[@]}" -cp "$image/lib/deployctl.jar" deployctl.app.Rehearsal <"$commands"
   ) >"$work/rehearsal-$kind.log" 2>&1 || failed=yes
   if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.aot" ] && [ ! -s "$image/lib/$kind.jsa" ]; then
@@ -104,11 +104,12 @@ train() { # <kind> <commands file>
     exit 1
   fi
 }
-coproc TRAINING_AWS { exec "$jdk/bin/java" "$root/src/build/TrainingAws.java"; }
-read -r port <&"${TRAINING_AWS[0]}"
+coproc TRAINING { exec "$jdk/bin/java" "$root/src/build/TrainingServer.java"; }
+read -r port <&"${TRAINING[0]}"
 train local "$root/src/build/rehearsal-local.txt"
 train aws "$root/src/build/rehearsal-aws.txt"
-kill "$TRAINING_AWS_PID" 2>/dev/null || true
+train slack "$root/src/build/rehearsal-slack.txt"
+kill "$TRAINING_PID" 2>/dev/null || true
 
 mkdir -p "$image/share/completions"
 for shell in bash zsh fish; do

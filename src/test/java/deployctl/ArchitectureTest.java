@@ -30,12 +30,16 @@ class ArchitectureTest {
       new TreeMap<>(
           Map.of(
               "", Set.of("app"),
-              "app", Set.of("cli", "coordinator", "registry", "registry.file", "aws"),
+              "app",
+                  Set.of(
+                      "cli", "coordinator", "notify", "registry", "registry.file", "aws", "slack"),
               "cli", Set.of(),
               "coordinator", Set.of("cli", "registry", "aws"),
               "registry", Set.of(),
               "registry.file", Set.of("registry"),
+              "notify", Set.of("cli", "registry", "aws", "slack"),
               "aws", Set.of(),
+              "slack", Set.of(),
               "support", Set.of()));
 
   private static String part(JavaClass type) {
@@ -98,6 +102,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void slacksTypesStayInsideSlack() {
+    noClasses()
+        .that(
+            resideInAnyPackage("deployctl..")
+                .and(describe("not slack", type -> !part(type).equals("slack"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.slack..", "okhttp3..")
         .check(CLASSES);
   }
 

@@ -25,7 +25,8 @@ public final class Application {
   /** Run the command that {@code args} name and return the exit code. */
   public int run(String... args) {
     GlobalOptions options = new GlobalOptions();
-    Console console = new Console(platform.out(), platform.err(), platform.terminal());
+    Console console =
+        new Console(platform.in(), platform.out(), platform.err(), platform.terminal());
     ExitCode code = program(options, console).run(List.of(args));
     return code.code();
   }
@@ -35,6 +36,8 @@ public final class Application {
     List<CommandNode> commands =
         List.of(
             CoordinatorCatalog.group(wiring),
+            NotifyCatalog.notify(wiring),
+            NotifyCatalog.retryQueue(wiring),
             CommandNode.leaf(
                 "completion",
                 "Print a completion script for a shell.",

@@ -6,7 +6,9 @@ import deployctl.support.process.Shutdown;
 import deployctl.support.time.SystemTime;
 import deployctl.support.time.Time;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -14,10 +16,12 @@ import java.util.random.RandomGenerator;
 /**
  * The outside world as the program is given it.
  *
+ * @param in stdin
  * @param out stdout, unbuffered
  * @param err stderr, unbuffered
  */
 public record Platform(
+    InputStream in,
     OutputStream out,
     OutputStream err,
     Terminal terminal,
@@ -35,6 +39,7 @@ public record Platform(
             ^ System.currentTimeMillis()
             ^ ProcessHandle.current().pid() * 0x9E3779B97F4A7C15L;
     return new Platform(
+        new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),
         Terminal.fromLauncher(

@@ -4,6 +4,7 @@ import deployctl.cli.Terminal;
 import deployctl.support.process.Shutdown;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class Rehearsal {
     Platform real = Platform.ofProcess();
     Platform muted =
         new Platform(
+            InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             OutputStream.nullOutputStream(),
             Terminal.none(),

@@ -1,7 +1,5 @@
 package deployctl.app;
 
-import deployctl.aws.AwsKeys;
-import deployctl.aws.AwsSettings;
 import deployctl.aws.CloudFormationStacks;
 import deployctl.aws.Stacks;
 import deployctl.cli.Console;
@@ -13,26 +11,25 @@ import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Targets;
 import deployctl.coordinator.TypicalDuration;
+import deployctl.notify.Notifier;
+import deployctl.notify.NotifyContext;
+import deployctl.notify.RegistryFacts;
 import deployctl.registry.DocumentStore;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
 import deployctl.registry.file.FileDocumentStore;
 import deployctl.registry.file.FileJournal;
-import deployctl.support.Failure;
+import deployctl.slack.SlackWebApi;
 import deployctl.support.Lazy;
 import deployctl.support.config.ConfigFile;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
-import deployctl.support.logging.Logging;
 import deployctl.support.process.Host;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
 final class Wiring {
@@ -45,8 +42,10 @@ final class Wiring {
   private final Lazy<DocumentStore> store = Lazy.of(() -> store("deployments.json"));
   private final Lazy<Registry> registry;
   private final Lazy<Journal> journal = Lazy.of(this::makeJournal);
-  private final Lazy<Stacks> stacks = Lazy.of(() -> new CloudFormationStacks(awsSettings()));
+  private final Lazy<Stacks> stacks = Lazy.of(this::makeStacks);
   private final Lazy<Coordinator> coordinator = Lazy.of(this::makeCoordinator);
+  private final Lazy<Notifier> notifier = Lazy.of(this::makeNotifier);
+  private final AwsParts aws;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
     this.platform = platform;
@@ -55,6 +54,7 @@ final class Wiring {
     Lazy<ConfigFile> file = Lazy.of(this::configFile);
     this.settings = new Settings(platform.env(), file);
     this.registry = Lazy.of(() -> new Registry(store.get(), console::warn));
+    this.aws = new AwsParts(platform.env(), options, settings, console);
   }
 
   CoordinatorContext coordinator() {
@@ -67,7 +67,7 @@ final class Wiring {
             () -> new RegistryRepair(store.get(), registry.get(), journal.get(), platform.time())),
         Lazy.of(() -> new TypicalDuration(store("deployment-history.json"))),
         () -> {
-          String region = region();
+          String region = aws.region();
           return region == null ? "" : region;
         },
         () -> duration(ProgramSettings.LEASE),
@@ -77,11 +77,39 @@ final class Wiring {
         platform.random());
   }
 
+  NotifyContext notifications() {
+    return new NotifyContext(
+        console,
+        notifier,
+        () -> options.path(settings, ProgramSettings.QUEUE_DIR),
+        journal,
+        platform.shutdown(),
+        platform.time());
+  }
+
+  private Notifier makeNotifier() {
+    SlackParts slack = new SlackParts(platform.env(), settings, console, aws, platform.time());
+    // What is odd in the registry is not what a message is about.
+    Registry quiet = new Registry(store.get(), warning -> {});
+    return new Notifier(
+        options.path(settings, ProgramSettings.QUEUE_DIR),
+        new SlackWebApi(slack::settings),
+        new RegistryFacts(quiet, platform.env(), aws::region),
+        settings.get(ProgramSettings.SLACK_CHANNEL, null),
+        platform.time(),
+        platform.random(),
+        console::warn);
+  }
+
+  private Stacks makeStacks() {
+    return new CloudFormationStacks(aws.settings("CLOUDFORMATION"));
+  }
+
   private Coordinator makeCoordinator() {
     return new Coordinator(
         registry.get(),
         stacks,
-        new Entries(platform.env(), region(), platform.random()),
+        new Entries(platform.env(), aws.region(), platform.random()),
         journal.get(),
         platform.time(),
         console::warn);
@@ -99,72 +127,6 @@ final class Wiring {
 
   private Path registryFolder() {
     return options.path(settings, ProgramSettings.REGISTRY_DIR);
-  }
-
-  private AwsSettings awsSettings() {
-    if (console.verbose()) {
-      Logging.toStderr();
-    } else {
-      Logging.off();
-    }
-    String profile = options.find(settings, ProgramSettings.PROFILE);
-    AwsKeys keys = keys();
-    // As in the SDK's chain, keys in the environment win over a profile that is only named there.
-    boolean keysWin = keys != null && options.given(ProgramSettings.PROFILE) == null;
-    return new AwsSettings(
-        region(),
-        keysWin ? null : profile,
-        endpoint(),
-        keys,
-        duration(ProgramSettings.AWS_CALL_TIMEOUT),
-        duration(ProgramSettings.AWS_DEADLINE));
-  }
-
-  private @Nullable AwsKeys keys() {
-    Env env = platform.env();
-    String id = env.get("AWS_ACCESS_KEY_ID");
-    String secret = env.get("AWS_SECRET_ACCESS_KEY");
-    return id == null || secret == null
-        ? null
-        : new AwsKeys(id, secret, env.get("AWS_SESSION_TOKEN"));
-  }
-
-  /**
-   * Return the region that is set, or null to leave it to the SDK; the AWS CLI's own variable
-   * counts too.
-   */
-  private @Nullable String region() {
-    String option = options.given(ProgramSettings.REGION);
-    if (option == null && settings.fromEnvironment(ProgramSettings.REGION) == null) {
-      option = platform.env().get("AWS_DEFAULT_REGION");
-    }
-    return settings.find(ProgramSettings.REGION, option);
-  }
-
-  private @Nullable URI endpoint() {
-    String option = options.given(ProgramSettings.ENDPOINT_URL);
-    if (option == null) {
-      // The SDK's own chain: an address for one service is more telling than one for all.
-      option = platform.env().get("AWS_ENDPOINT_URL_CLOUDFORMATION");
-    }
-    String address = settings.find(ProgramSettings.ENDPOINT_URL, option);
-    if (address == null) {
-      return null;
-    }
-    try {
-      URI uri = new URI(address);
-      if (uri.getScheme() != null
-          && uri.getScheme().startsWith("http")
-          && uri.getHost() != null
-          && uri.getPort() <= 65_535) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      throw Failure.usage(
-          "'" + address + "' is not an address for AWS", "Write it like http://localhost:5000");
-    }
-    throw Failure.usage(
-        "'" + address + "' is not an address for AWS", "Write it like http://localhost:5000");
   }
 
   private Duration duration(Setting setting) {

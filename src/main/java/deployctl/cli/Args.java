@@ -1,5 +1,6 @@
 package deployctl.cli;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,21 @@ public final class Args {
   public static void required(
       CommandSpec spec, String label, String description, Consumer<@Nullable String> setter) {
     spec.addPositional(positional(spec, label, description, "1", setter));
+  }
+
+  /** Add any number of further arguments; each is handed over as it comes. */
+  public static void rest(
+      CommandSpec spec, String label, String description, Consumer<String> adder) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index(spec.positionalParameters().size() + "..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("0..*")
+            .paramLabel(label)
+            .description(description)
+            .setter(texts(adder))
+            .build());
   }
 
   /** Add an option with a value; left out, it sets null. */
@@ -96,6 +112,22 @@ public final class Args {
         .description(description)
         .setter(text(setter))
         .build();
+  }
+
+  private static ISetter texts(Consumer<String> adder) {
+    return new ISetter() {
+      private int seen;
+
+      @Override
+      @SuppressWarnings("unchecked")
+      public <T> T set(T value) {
+        // The whole list comes each time that it has grown.
+        List<String> all = value == null ? List.of() : (List<String>) value;
+        all.subList(Math.min(seen, all.size()), all.size()).forEach(adder);
+        seen = all.size();
+        return value;
+      }
+    };
   }
 
   private static ISetter text(Consumer<@Nullable String> setter) {

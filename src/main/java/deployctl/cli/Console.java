@@ -3,7 +3,9 @@ package deployctl.cli;
 import deployctl.support.Failure;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,13 +30,15 @@ public final class Console {
   private boolean closed;
   private @Nullable IOException broken;
 
+  private final InputStream in;
   private final OutputStream out;
   private final OutputStream err;
   private final Terminal terminal;
   private String pending = "";
 
-  /** Make a console over two streams of bytes; text is written as UTF-8. */
-  public Console(OutputStream out, OutputStream err, Terminal terminal) {
+  /** Make a console over streams of bytes; text is read and written as UTF-8. */
+  public Console(InputStream in, OutputStream out, OutputStream err, Terminal terminal) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.terminal = terminal;
@@ -139,6 +143,39 @@ public final class Console {
     raw("\r" + text + " ".repeat(Math.max(0, pending.length() - text.length())));
     pending = text;
     return true;
+  }
+
+  /**
+   * Ask before something is done that cannot be taken back.
+   *
+   * @param question what is about to happen, as a question
+   * @param yes whether the command line says yes already
+   * @return whether to go on
+   * @throws Failure of kind USAGE when nobody is there to be asked
+   */
+  public boolean confirm(String question, boolean yes) {
+    if (yes) {
+      return true;
+    }
+    if (!terminal.input() || !terminal.error()) {
+      throw Failure.usage(question + " Nobody can be asked here", "Add --yes to go on");
+    }
+    endStatus();
+    raw(plain(question) + " [y/N] ");
+    String answer = readLine().trim().toLowerCase(Locale.ROOT);
+    return answer.equals("y") || answer.equals("yes");
+  }
+
+  private String readLine() {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try {
+      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+        line.write(b);
+      }
+    } catch (IOException e) {
+      return "";
+    }
+    return line.toString(StandardCharsets.UTF_8);
   }
 
   /** Return {@code text} in a colour where stdout is a terminal that takes it. */

@@ -44,6 +44,24 @@ public final class GithubActions {
     append("GITHUB_OUTPUT", lines.toString());
   }
 
+  /**
+   * Return the page of a workflow run.
+   *
+   * @param run the run's id, or null for none
+   * @return the address, or null without a run or outside a repository's job
+   */
+  public static @Nullable String runUrl(Env env, @Nullable String run) {
+    String repository = env.get("GITHUB_REPOSITORY");
+    if (run == null || repository == null) {
+      return null;
+    }
+    return env.get("GITHUB_SERVER_URL", "https://github.com")
+        + "/"
+        + repository
+        + "/actions/runs/"
+        + run;
+  }
+
   /** Add Markdown to the job's page through {@code GITHUB_STEP_SUMMARY}. */
   public void summary(String markdown) {
     append("GITHUB_STEP_SUMMARY", markdown + "\n");

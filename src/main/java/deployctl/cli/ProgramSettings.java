@@ -89,6 +89,39 @@ public final class ProgramSettings {
       Setting.duration(
           "aws.deadline", null, "45s", "How long one question to AWS may take, with every retry.");
 
+  /** Where messages go. */
+  public static final Setting SLACK_CHANNEL =
+      Setting.text(
+          "slack.channel",
+          "SLACK_CHANNEL",
+          "C0A9M9DPFUY",
+          "Id or name of the Slack channel for messages.");
+
+  /** Where a person is asked for. */
+  public static final Setting SLACK_INTERACT_CHANNEL =
+      Setting.text(
+          "slack.interact_channel",
+          null,
+          "C0A95T7UU4R",
+          "Slack channel for what needs a person to act.");
+
+  /** The secret that holds the token. */
+  public static final Setting SLACK_TOKEN_SECRET =
+      Setting.text(
+          "slack.token_secret",
+          null,
+          null,
+          "Secrets Manager id of the secret that holds the bot's token, as it is or as"
+              + " {\"token\":...}; used when SLACK_BOT_TOKEN is not set.");
+
+  /** Another address for Slack. */
+  public static final Setting SLACK_API_URL =
+      Setting.text(
+          "slack.api_url",
+          "SLACK_API_URL",
+          "https://slack.com/api/",
+          "Address of Slack's Web API.");
+
   private ProgramSettings() {}
 
   /** Return what the configuration file may hold. */
@@ -105,6 +138,10 @@ public final class ProgramSettings {
         POLL_INTERVAL,
         LEASE,
         AWS_CALL_TIMEOUT,
-        AWS_DEADLINE);
+        AWS_DEADLINE,
+        SLACK_CHANNEL,
+        SLACK_INTERACT_CHANNEL,
+        SLACK_TOKEN_SECRET,
+        SLACK_API_URL);
   }
 }

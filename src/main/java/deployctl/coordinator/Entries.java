@@ -1,6 +1,8 @@
 package deployctl.coordinator;
 
+import deployctl.aws.ConsoleLinks;
 import deployctl.aws.Stack;
+import deployctl.cli.GithubActions;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
@@ -9,8 +11,6 @@ import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.Host;
 import deployctl.support.process.ProcessIdentity;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -115,37 +115,12 @@ public final class Entries {
             .putIfKnown("region", region)
             .putIfKnown("commit", commit)
             .put("actor", Host.actor(env))
-            .putIfKnown("github_run_url", runUrl(run))
-            .putIfKnown("aws_console_url", consoleUrl(target.stackName()));
+            .putIfKnown("github_run_url", GithubActions.runUrl(env, run))
+            .putIfKnown("aws_console_url", ConsoleLinks.stack(region, target.stackName()));
     try {
       return Deployment.of(fields);
     } catch (JsonException e) {
       throw new IllegalArgumentException(e);
     }
-  }
-
-  private @Nullable String runUrl(@Nullable String run) {
-    String repository = env.get("GITHUB_REPOSITORY");
-    if (run == null || repository == null) {
-      return null;
-    }
-    return env.get("GITHUB_SERVER_URL", "https://github.com")
-        + "/"
-        + repository
-        + "/actions/runs/"
-        + run;
-  }
-
-  private @Nullable String consoleUrl(String stack) {
-    if (region == null) {
-      return null;
-    }
-    String name = URLEncoder.encode(stack, StandardCharsets.UTF_8);
-    return "https://"
-        + region
-        + ".console.aws.amazon.com/cloudformation/home?region="
-        + region
-        + "#/stacks?filteringText="
-        + name;
   }
 }

@@ -18,9 +18,6 @@ public final class Deployment {
   /** What an entry without a lease is taken to have, counted from its last update. */
   public static final Duration DEFAULT_LEASE = Duration.ofHours(2);
 
-  /** The year 2286: what lies beyond is no time of a deployment. */
-  private static final long LATEST_SECOND = 9_999_999_999L;
-
   private final JsonObject fields;
   private final DeploymentStatus status;
   private final boolean understood;
@@ -202,13 +199,7 @@ public final class Deployment {
 
   /** A time that is no time counts as none: what it was to prove is then unproven. */
   private @Nullable Instant time(String name) {
-    Object value = fields.get(name);
-    if (value instanceof Long number) {
-      // Seconds since 1970, or milliseconds where it cannot be seconds.
-      long seconds = number > LATEST_SECOND ? number / 1_000 : number;
-      return seconds < 0 || seconds > LATEST_SECOND ? null : Instant.ofEpochSecond(seconds);
-    }
-    return value instanceof String text ? Timestamps.parse(text) : null;
+    return Timestamps.read(fields.get(name));
   }
 
   @Override

@@ -262,7 +262,7 @@ class CoordinatorCliTest {
   @Test
   void aTerminalGetsOneLineThatIsKeptUpToDate() {
     run(0, "acquire", "production", "--correlation-id", "a");
-    cli.terminal(new Terminal(true, true, 70, false));
+    cli.terminal(new Terminal(true, true, true, 70, false));
     CliRun late = run(3, "acquire", "production", "--correlation-id", "b", "--wait", "10s");
     assertTrue(late.err().contains("\rwaiting "), late.toString());
     assertTrue(late.err().contains(", place 1: a since 12:00 UTC, "), late.toString());
@@ -633,7 +633,7 @@ class CoordinatorCliTest {
     leaseRanOut("old");
     assertEquals(1, run(0, "can-deploy", "-o", "json").out().lines().count());
     assertFalse(run(0, "can-deploy").out().contains("\u001b"));
-    cli.terminal(new Terminal(true, true, 80, true));
+    cli.terminal(new Terminal(true, true, true, 80, true));
     assertTrue(run(0, "can-deploy").out().contains("\u001b[32m"));
     assertFalse(run(0, "can-deploy", "--no-color").out().contains("\u001b"));
   }

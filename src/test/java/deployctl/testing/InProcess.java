@@ -6,6 +6,7 @@ import deployctl.cli.Terminal;
 import deployctl.support.env.Env;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Time;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ public final class InProcess {
   private final Path folder;
   private Terminal terminal = Terminal.none();
   private Time clock = time;
+  private String input = "";
 
   public InProcess(Path folder) {
     this.folder = folder;
@@ -31,6 +33,8 @@ public final class InProcess {
     env.put("AWS_SECRET_ACCESS_KEY", "test");
     env.put("AWS_REGION", "us-east-1");
     env.put("USER", "operator");
+    env.put("SLACK_RETRY_QUEUE_DIR", queueFolder().toString());
+    env.put("SLACK_API_URL", "http://127.0.0.1:1/api/");
     // Nothing listens there: a test that talks to AWS says where.
     env.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
   }
@@ -45,6 +49,12 @@ public final class InProcess {
     return this;
   }
 
+  /** Type something at the questions that the program asks. */
+  public InProcess typing(String text) {
+    input = text;
+    return this;
+  }
+
   public InProcess realTime() {
     clock = new deployctl.support.time.SystemTime();
     return this;
@@ -52,6 +62,10 @@ public final class InProcess {
 
   public Path registryFolder() {
     return folder.resolve("registry");
+  }
+
+  public Path queueFolder() {
+    return folder.resolve("queue");
   }
 
   public Path registryFile() {
@@ -87,7 +101,14 @@ public final class InProcess {
     Shutdown.Hooks nobodyEndsIt = action -> () -> {};
     Platform platform =
         new Platform(
-            out, err, terminal, Env.of(env), clock, new SplittableRandom(42), nobodyEndsIt);
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            out,
+            err,
+            terminal,
+            Env.of(env),
+            clock,
+            new SplittableRandom(42),
+            nobodyEndsIt);
     return new Application(platform).run(args);
   }
 }

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -48,20 +50,42 @@ public final class DurableWrite {
 
   private static final String TEMPORARY_END = ".tmp";
 
-  private final Probe probe;
+  private static final String PUBLIC = "rw-r--r--";
+  private static final String PRIVATE = "rw-------";
 
-  /** Make a writer that nobody watches. */
+  private final Probe probe;
+  private final String permissions;
+  private final @Nullable Path temporaries;
+
+  /** Make a writer of files that all may read (644), which nobody watches. */
   public DurableWrite() {
     this(step -> {});
   }
 
-  /** Make a writer that tells {@code probe} of each step. */
+  /** Make a writer of files that all may read (644), which tells {@code probe} of each step. */
   public DurableWrite(Probe probe) {
+    this(probe, PUBLIC, null);
+  }
+
+  private DurableWrite(Probe probe, String permissions, @Nullable Path temporaries) {
     this.probe = probe;
+    this.permissions = permissions;
+    this.temporaries = temporaries;
   }
 
   /**
-   * Replace {@code target} by {@code content}, readable by all and writable by the owner (644).
+   * Make a writer of files that only the owner may read (600), for a folder that many processes
+   * write to at once without a common lock.
+   *
+   * @param temporaries a folder of the same file system for what is not finished; what a killed
+   *     writer leaves there is for the caller to remove
+   */
+  public static DurableWrite privately(Path temporaries, Probe probe) {
+    return new DurableWrite(probe, PRIVATE, temporaries);
+  }
+
+  /**
+   * Replace {@code target} by {@code content}.
    *
    * @param backup where the replaced content is kept, or null for nowhere; ignored when there is no
    *     old file
@@ -70,8 +94,13 @@ public final class DurableWrite {
    */
   public void replace(Path target, byte[] content, @Nullable Path backup) throws IOException {
     Path folder = folderOf(target);
-    removeLitter(folder, target);
+    if (temporaries == null) {
+      removeLitter(folder, target);
+    }
     Path temporary = temporaryFor(target, Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    if (temporaries != null) {
+      temporary = temporaries.resolve(temporary.getFileName());
+    }
     try {
       writeSynced(temporary, content);
       if (backup != null && Files.exists(target)) {
@@ -100,16 +129,25 @@ public final class DurableWrite {
   }
 
   private void writeSynced(Path temporary, byte[] content) throws IOException {
+    boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
     try (FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            // What is private is so from its first byte on.
+            posix && permissions.equals(PRIVATE)
+                ? new FileAttribute<?>[] {
+                  PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE))
+                }
+                : new FileAttribute<?>[0])) {
       probe.passed(Step.CREATED);
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       probe.passed(Step.WRITTEN);
-      if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+      if (posix) {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
       }
       channel.force(true);
       probe.passed(Step.SYNCED);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * command takes.
  */
 public final class Timestamps {
+  /** The year 2286: what lies beyond is no time of ours. */
+  private static final long LATEST_SECOND = 9_999_999_999L;
+
   private static final int WRITTEN_LENGTH = "2026-01-31T12:34:56Z".length();
 
   private Timestamps() {}
@@ -64,6 +67,25 @@ public final class Timestamps {
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /**
+   * Read a time out of a JSON value: a text as {@link #parse} reads it, or a number of seconds
+   * since 1970, or of milliseconds where it cannot be seconds.
+   *
+   * @return the time, or null when the value is none
+   */
+  public static @Nullable Instant read(@Nullable Object value) {
+    if (value instanceof Long number) {
+      long seconds = number > LATEST_SECOND ? number / 1_000 : number;
+      return seconds < 0 || seconds > LATEST_SECOND ? null : Instant.ofEpochSecond(seconds);
+    }
+    return value instanceof String text ? parse(text) : null;
+  }
+
+  /** Return the next full second: a time written to the second must not come early. */
+  public static Instant ceiling(Instant instant) {
+    return instant.getNano() == 0 ? instant : Instant.ofEpochSecond(instant.getEpochSecond() + 1);
   }
 
   /**

@@ -10,6 +10,7 @@ import deployctl.registry.DocumentStoreContract;
 import deployctl.registry.RegistryUnavailable;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.time.SystemTime;
+import deployctl.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ class FileDocumentStoreTest extends DocumentStoreContract {
   @Test
   void givesUpOnALockThatAStoppedProcessHolds() throws Exception {
     Files.createDirectories(folder());
-    try (RegistryWorker.Running holder = RegistryWorker.start("hold-lock", folder(), 1, "x")) {
+    try (JavaProcess holder = RegistryWorker.start("hold-lock", folder(), 1, "x")) {
       assertEquals("locked", holder.nextLine());
       holder.signal("STOP");
       FileDocumentStore impatient =

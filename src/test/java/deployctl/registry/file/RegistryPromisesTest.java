@@ -11,6 +11,7 @@ import deployctl.registry.RegistryDocument;
 import deployctl.registry.RegistryUnavailable;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.time.SystemTime;
+import deployctl.testing.JavaProcess;
 import deployctl.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,9 +70,8 @@ class RegistryPromisesTest {
     }
   }
 
-  private List<RegistryWorker.Running> startMany(String mode, int processes, int each)
-      throws IOException {
-    List<RegistryWorker.Running> workers = new ArrayList<>();
+  private List<JavaProcess> startMany(String mode, int processes, int each) throws IOException {
+    List<JavaProcess> workers = new ArrayList<>();
     for (int i = 0; i < processes; i++) {
       workers.add(RegistryWorker.start(mode, folder, each, "p" + i));
     }
@@ -87,14 +87,14 @@ class RegistryPromisesTest {
     int processes = FULL ? 64 : 8;
     int each = FULL ? 100 : 20;
     Files.createDirectories(folder);
-    List<RegistryWorker.Running> workers = startMany("register", processes, each);
+    List<JavaProcess> workers = startMany("register", processes, each);
     int reads = 0;
     while (workers.stream().anyMatch(RegistryPromisesTest::alive)) {
       RegistryDocument seen = registry().read();
       assertTrue(seen.deployments().size() <= processes * each);
       reads++;
     }
-    for (RegistryWorker.Running worker : workers) {
+    for (JavaProcess worker : workers) {
       assertEquals(0, worker.waitFor(), () -> String.join("\n", rest(worker)));
     }
     assertEquals(processes * each, ids().size());
@@ -114,7 +114,7 @@ class RegistryPromisesTest {
   void theSameCrowdLosesUpdatesWithoutTheProtections() throws Exception {
     Files.createDirectories(folder);
     int lostOrBroken = 0;
-    for (RegistryWorker.Running worker : startMany("register-naive", 8, 20)) {
+    for (JavaProcess worker : startMany("register-naive", 8, 20)) {
       lostOrBroken += worker.waitFor() == 0 ? 0 : 1;
     }
     String left = Files.readString(folder.resolve("deployments.json"));
@@ -129,7 +129,7 @@ class RegistryPromisesTest {
     int each = FULL ? 100 : 10;
     Files.createDirectories(folder);
     List<String> said = new ArrayList<>();
-    for (RegistryWorker.Running worker : startMany("take-turns", processes, each)) {
+    for (JavaProcess worker : startMany("take-turns", processes, each)) {
       said.addAll(worker.rest());
       assertEquals(0, worker.waitFor(), () -> String.join("\n", said));
     }
@@ -146,8 +146,8 @@ class RegistryPromisesTest {
     Files.createDirectories(folder);
     List<String> said = new ArrayList<>();
     int crashed = 0;
-    List<RegistryWorker.Running> workers = startMany("take-turns-naive", 4, 50);
-    for (RegistryWorker.Running worker : workers) {
+    List<JavaProcess> workers = startMany("take-turns-naive", 4, 50);
+    for (JavaProcess worker : workers) {
       said.addAll(worker.rest());
       crashed += worker.waitFor() == 0 ? 0 : 1;
     }
@@ -161,7 +161,7 @@ class RegistryPromisesTest {
   void survivesAnEndAtEachStepOfAWrite(DurableWrite.Step step) throws Exception {
     Files.createDirectories(folder);
     RegistryWorker.start("register", folder, 2, "before").waitFor();
-    RegistryWorker.Running killed = RegistryWorker.start("halt-at-" + step, folder, 1, "during");
+    JavaProcess killed = RegistryWorker.start("halt-at-" + step, folder, 1, "during");
     assertEquals(137, killed.waitFor());
     boolean renamed = step.compareTo(DurableWrite.Step.RENAMED) >= 0;
     assertEquals(renamed, ids().contains("during-0"), "old or new, never a mixture");
@@ -189,7 +189,7 @@ class RegistryPromisesTest {
     Random random = new Random(seed);
     int reported = 0;
     for (int i = 0; i < kills; i++) {
-      RegistryWorker.Running worker = RegistryWorker.start("register", folder, 1_000, "k" + i);
+      JavaProcess worker = RegistryWorker.start("register", folder, 1_000, "k" + i);
       List<String> done = new ArrayList<>();
       done.add(worker.nextLine());
       long end = System.nanoTime() + random.nextInt(20_000_000);
@@ -234,7 +234,7 @@ class RegistryPromisesTest {
             "trace=" + call,
             "-e",
             "inject=" + call + ":signal=SIGKILL:when=" + when);
-    RegistryWorker.Running worker = RegistryWorker.start(strace, "register", folder, 1, "during");
+    JavaProcess worker = RegistryWorker.start(strace, "register", folder, 1, "during");
     List<String> said = worker.rest();
     assertEquals(137, worker.waitFor(), "the kill came");
     assertTrue(ids().containsAll(Set.of("before-0", "before-1")));
@@ -289,11 +289,11 @@ class RegistryPromisesTest {
             + String.join("\n", calls));
   }
 
-  private static boolean alive(RegistryWorker.Running worker) {
+  private static boolean alive(JavaProcess worker) {
     return ProcessHandle.of(worker.pid()).map(ProcessHandle::isAlive).orElse(false);
   }
 
-  private static List<String> rest(RegistryWorker.Running worker) {
+  private static List<String> rest(JavaProcess worker) {
     try {
       return worker.rest();
     } catch (IOException e) {

@@ -7,19 +7,14 @@ import deployctl.registry.Registry;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.SystemTime;
-import java.io.BufferedReader;
-import java.io.File;
+import deployctl.testing.JavaProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A process that works on a registry, for tests that kill it; says on stdout what it has been told
@@ -125,69 +120,13 @@ public final class RegistryWorker {
     }
   }
 
-  static Running start(String mode, Path folder, int count, String prefix) throws IOException {
+  static JavaProcess start(String mode, Path folder, int count, String prefix) throws IOException {
     return start(List.of(), mode, folder, count, prefix);
   }
 
-  static Running start(List<String> before, String mode, Path folder, int count, String prefix)
+  static JavaProcess start(List<String> before, String mode, Path folder, int count, String prefix)
       throws IOException {
-    List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp"));
-    command.add(System.getProperty("java.class.path").replace(":", File.pathSeparator));
-    command.addAll(
-        List.of(
-            RegistryWorker.class.getName(),
-            mode,
-            folder.toString(),
-            Integer.toString(count),
-            prefix));
-    return new Running(new ProcessBuilder(command).redirectErrorStream(true).start());
-  }
-
-  /** A worker at work. */
-  static final class Running implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader lines;
-
-    private Running(Process process) {
-      this.process = process;
-      this.lines =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    long pid() {
-      return process.pid();
-    }
-
-    String nextLine() throws IOException {
-      return lines.readLine();
-    }
-
-    /** Read what is left, until the worker ends. */
-    List<String> rest() throws IOException {
-      List<String> rest = new ArrayList<>();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rest.add(line);
-      }
-      return rest;
-    }
-
-    void signal(String name) throws Exception {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    }
-
-    int waitFor() throws InterruptedException {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        throw new AssertionError("the worker did not end");
-      }
-      return process.exitValue();
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
+    return JavaProcess.start(
+        before, RegistryWorker.class, mode, folder.toString(), Integer.toString(count), prefix);
   }
 }

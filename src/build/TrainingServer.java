@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /**
- * Answers for CloudFormation while the start-up archive is trained: a stack is idle, busy or not there by its name. Run
- * from source; prints its port and ends with its stdin.
+ * Answers for CloudFormation and Slack while the start-up archives are trained: a stack is idle, busy or not there by its
+ * name, Slack takes everything but what goes to the channel "nowhere". Run from source; prints its port and ends with its
+ * stdin.
  */
-final class TrainingAws {
+final class TrainingServer {
   public static void main(String[] args) throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
@@ -40,6 +41,21 @@ final class TrainingAws {
                   .getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "text/xml");
           exchange.sendResponseHeaders(missing ? 400 : 200, answer.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(answer);
+          }
+        });
+    server.createContext(
+        "/api/",
+        exchange -> {
+          String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String body =
+              form.contains("channel=nowhere")
+                  ? "{\"ok\":false,\"error\":\"channel_not_found\"}"
+                  : "{\"ok\":true,\"channel\":\"C0A9M9DPFUY\",\"ts\":\"1769860800.000100\",\"messages\":[]}";
+          byte[] answer = body.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+          exchange.sendResponseHeaders(200, answer.length);
           try (OutputStream out = exchange.getResponseBody()) {
             out.write(answer);
           }

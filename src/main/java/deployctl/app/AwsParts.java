@@ -1,0 +1,118 @@
+package deployctl.app;
+
+import deployctl.aws.AwsKeys;
+import deployctl.aws.AwsSettings;
+import deployctl.cli.Console;
+import deployctl.cli.GlobalOptions;
+import deployctl.cli.ProgramSettings;
+import deployctl.support.Failure;
+import deployctl.support.config.Settings;
+import deployctl.support.env.Env;
+import deployctl.support.logging.Logging;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How to reach AWS, from options, variables and the configuration file. */
+final class AwsParts {
+  private final Env env;
+  private final GlobalOptions options;
+  private final Settings settings;
+  private final Console console;
+
+  AwsParts(Env env, GlobalOptions options, Settings settings, Console console) {
+    this.env = env;
+    this.options = options;
+    this.settings = settings;
+    this.console = console;
+  }
+
+  /**
+   * Return how to reach a service.
+   *
+   * @param service as the SDK's variables for one service's address name it, for instance {@code
+   *     CLOUDFORMATION}
+   */
+  AwsSettings settings(String service) {
+    return settings(
+        service,
+        settings.duration(ProgramSettings.AWS_CALL_TIMEOUT, null),
+        settings.duration(ProgramSettings.AWS_DEADLINE, null));
+  }
+
+  /** Return how to reach a service by other time limits than usual. */
+  AwsSettings settings(String service, Duration callTimeout, Duration deadline) {
+    logging(console);
+    String profile = options.find(settings, ProgramSettings.PROFILE);
+    AwsKeys keys = keys();
+    // As in the SDK's chain, keys in the environment win over a profile that is only named there.
+    boolean keysWin = keys != null && options.given(ProgramSettings.PROFILE) == null;
+    return new AwsSettings(
+        region(), keysWin ? null : profile, endpoint(service), keys, callTimeout, deadline);
+  }
+
+  /** Switch the libraries' logs on or off; to be called before the first of them is used. */
+  static void logging(Console console) {
+    if (console.verbose()) {
+      Logging.toStderr();
+    } else {
+      Logging.off();
+    }
+  }
+
+  /**
+   * Return the region that is set, or null to leave it to the SDK; the AWS CLI's own variable
+   * counts too.
+   */
+  @Nullable String region() {
+    String option = options.given(ProgramSettings.REGION);
+    if (option == null && settings.fromEnvironment(ProgramSettings.REGION) == null) {
+      option = env.get("AWS_DEFAULT_REGION");
+    }
+    return settings.find(ProgramSettings.REGION, option);
+  }
+
+  private @Nullable AwsKeys keys() {
+    String id = env.get("AWS_ACCESS_KEY_ID");
+    String secret = env.get("AWS_SECRET_ACCESS_KEY");
+    return id == null || secret == null
+        ? null
+        : new AwsKeys(id, secret, env.get("AWS_SESSION_TOKEN"));
+  }
+
+  private @Nullable URI endpoint(String service) {
+    String option = options.given(ProgramSettings.ENDPOINT_URL);
+    if (option == null) {
+      // The SDK's own chain: an address for one service is more telling than one for all.
+      option = env.get("AWS_ENDPOINT_URL_" + service);
+    }
+    String address = settings.find(ProgramSettings.ENDPOINT_URL, option);
+    return address == null ? null : address("AWS", address, "http://localhost:5000");
+  }
+
+  /**
+   * Read the address of a server.
+   *
+   * @throws Failure of kind USAGE when it is none
+   */
+  static URI address(String what, String address, String example) {
+    try {
+      URI uri = new URI(address);
+      if (uri.getScheme() != null
+          && uri.getScheme().startsWith("http")
+          && uri.getHost() != null
+          && uri.getPort() <= 65_535) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw notAnAddress(what, address, example);
+    }
+    throw notAnAddress(what, address, example);
+  }
+
+  private static Failure notAnAddress(String what, String address, String example) {
+    return Failure.usage(
+        "'" + address + "' is not an address for " + what, "Write it like " + example);
+  }
+}

@@ -1,0 +1,82 @@
+package deployctl.app;
+
+import static deployctl.cli.CommandNode.leaf;
+
+import deployctl.cli.CommandNode;
+import deployctl.notify.DeadLettersCommand;
+import deployctl.notify.NotificationType;
+import deployctl.notify.NotifyCommand;
+import deployctl.notify.NotifyContext;
+import deployctl.notify.ProcessCommand;
+import deployctl.notify.QueueCommand;
+import deployctl.notify.ScheduleCommand;
+import deployctl.notify.StatusCommand;
+import deployctl.notify.WaitingCommand;
+import java.util.Arrays;
+import java.util.List;
+
+/** The commands under {@code notify} and {@code retry-queue}. */
+final class NotifyCatalog {
+  private NotifyCatalog() {}
+
+  static CommandNode notify(Wiring wiring) {
+    return new CommandNode.Group(
+        "notify",
+        "Tell people in Slack.",
+        List.of(
+            "deployctl notify start \"$ID\" production \"$GITHUB_RUN_ID\"",
+            "deployctl notify failed \"$ID\" production \"The database did not start\"",
+            "deployctl notify test"),
+        () -> types(wiring.notifications()));
+  }
+
+  private static List<CommandNode> types(NotifyContext context) {
+    return Arrays.stream(NotificationType.values())
+        .<CommandNode>map(
+            type -> leaf(type.word(), type.summary(), () -> new NotifyCommand(context, type)))
+        .toList();
+  }
+
+  static CommandNode retryQueue(Wiring wiring) {
+    return new CommandNode.Group(
+        "retry-queue",
+        "Messages that wait for Slack, and those that were given up.",
+        List.of(
+            "deployctl retry-queue status",
+            "deployctl retry-queue process",
+            "deployctl retry-queue dead-letters list"),
+        () -> queue(wiring.notifications()));
+  }
+
+  private static List<CommandNode> queue(NotifyContext context) {
+    return List.of(
+        leaf("status", "Show how much waits, and why.", () -> new StatusCommand(context)),
+        leaf(
+            "list",
+            "Show what waits, in the order in which it goes out.",
+            () -> WaitingCommand.list(context)),
+        leaf("show", "Show one message whole.", () -> WaitingCommand.show(context)),
+        leaf("queue", "Put a message into the queue.", () -> new QueueCommand(context)),
+        leaf("process", "Send what is due.", () -> new ProcessCommand(context)),
+        new CommandNode.Group(
+            "dead-letters",
+            "Messages that were given up.",
+            List.of(
+                "deployctl retry-queue dead-letters list",
+                "deployctl retry-queue dead-letters requeue --all",
+                "deployctl retry-queue dead-letters purge msg_1769860800000_1a2b3c4d"),
+            () -> deadLetters(context)),
+        leaf(
+            "schedule",
+            "Print lines for cron and units for systemd that process the queue.",
+            () -> new ScheduleCommand(context)));
+  }
+
+  private static List<CommandNode> deadLetters(NotifyContext context) {
+    return List.of(
+        leaf("list", "Show all of them.", () -> DeadLettersCommand.list(context)),
+        leaf("show", "Show one whole.", () -> DeadLettersCommand.show(context)),
+        leaf("requeue", "Put them back into the queue.", () -> DeadLettersCommand.requeue(context)),
+        leaf("purge", "Remove them, keeping a copy.", () -> DeadLettersCommand.purge(context)));
+  }
+}

@@ -1,0 +1,224 @@
+package deployctl.notify;
+
+import deployctl.notify.Run.Result;
+import deployctl.slack.Posted;
+import deployctl.slack.Slack;
+import deployctl.slack.SlackFailure;
+import deployctl.slack.SlackPost;
+import deployctl.slack.SlackProblem;
+import deployctl.support.json.JsonObject;
+import deployctl.support.time.Deadline;
+import deployctl.support.time.Time;
+import deployctl.support.time.Timestamps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people something in Slack, and loses nothing of it: a message is on disk before it is sent,
+ * and leaves the disk when Slack has it.
+ *
+ * <p>The only part of this package that others use. Sending never takes more than a few seconds:
+ * what cannot go out now waits in the queue.
+ */
+public final class Notifier {
+  /** Calls are begun so long; with the time-out of the last one that is what a deployment waits. */
+  private static final Duration BEGIN_WITHIN = Duration.ofMillis(600);
+
+  /** How long another process may have the channel before the message is left to it. */
+  private static final Duration LANE_PATIENCE = Duration.ofMillis(500);
+
+  private final QueueFolder queue;
+  private final Slack slack;
+  private final Composer composer;
+  private final Deliverable.Maker maker;
+  private final String usualChannel;
+  private final Time time;
+  private final RandomGenerator random;
+  private final Consumer<String> warnings;
+
+  /**
+   * Make a notifier.
+   *
+   * @param folder the queue's folder; made at the first message
+   * @param usualChannel where a message goes that names no channel
+   * @param warnings hears of what is wrong but does not stop it
+   */
+  public Notifier(
+      Path folder,
+      Slack slack,
+      DeploymentFacts.Source facts,
+      String usualChannel,
+      Time time,
+      RandomGenerator random,
+      Consumer<String> warnings) {
+    this.queue = new QueueFolder(folder, time, random, warnings);
+    this.slack = slack;
+    this.composer = new Composer(facts);
+    this.maker = new Deliverable.Maker(composer, usualChannel, time);
+    this.usualChannel = usualChannel;
+    this.time = time;
+    this.random = random;
+    this.warnings = warnings;
+  }
+
+  /** What became of a message. */
+  public enum Outcome {
+    /** It is in the channel. */
+    SENT,
+    /** It waits on disk; nothing is wrong that would not pass. */
+    QUEUED,
+    /** It waits on disk until somebody mends the token. */
+    BLOCKED,
+    /** It was given up: it is a dead letter. */
+    DEAD,
+    /** It is neither sent nor kept: there is no queue to keep it in. */
+    LOST
+  }
+
+  /**
+   * What became of a message, and why.
+   *
+   * @param messageId its name in the queue
+   * @param posted where it is, or null unless it was sent
+   * @param why what Slack said, or what is in the way; empty when it was sent
+   */
+  public record Delivery(
+      String messageId, Outcome outcome, String channel, @Nullable Posted posted, String why) {}
+
+  /**
+   * Put a message into the queue and try to send it, after those of its channel that wait already.
+   */
+  public Delivery send(Notification notification) {
+    QueuedMessage message;
+    try {
+      message = enqueue(notification);
+    } catch (QueueUnavailable e) {
+      warnings.accept(e.what() + ". " + e.nextStep());
+      return sendUnqueued(notification, e);
+    }
+    Deadline begin = Deadline.in(BEGIN_WITHIN, time);
+    Run run = new Run(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
+    String channel = maker.channelOf(message);
+    try {
+      Optional<Lane> entered = Lane.enter(queue, channel, LANE_PATIENCE, time, random);
+      if (entered.isEmpty()) {
+        return queued(message, "another process is sending to this channel");
+      }
+      try (Lane lane = entered.get()) {
+        worker().work(lane, Plan.of(ofChannel(channel), time.now()), run);
+      }
+    } catch (QueueUnavailable e) {
+      return queued(message, e.what());
+    }
+    return delivery(message, run);
+  }
+
+  /** Put a message into the queue without trying to send it; it is on disk when this returns. */
+  public Delivery queue(Notification notification) {
+    return queued(enqueue(notification), "");
+  }
+
+  /** Return the parts that work on the queue's files. */
+  QueueFolder folder() {
+    return queue;
+  }
+
+  Deliverable.Maker maker() {
+    return maker;
+  }
+
+  Processor processor() {
+    return new Processor(queue, worker(), maker, time, random);
+  }
+
+  private LaneWorker worker() {
+    return new LaneWorker(queue, slack, maker, time, random, warnings);
+  }
+
+  private QueuedMessage enqueue(Notification notification) {
+    Notification addressed =
+        notification.channel() == null ? notification.to(usualChannel) : notification;
+    MessageBody body = composer.compose(addressed);
+    JsonObject fields =
+        new JsonObject()
+            .put("notification_type", addressed.type().word())
+            .put("args", addressed.args())
+            .put(QueuedMessage.CHANNEL, addressed.channel())
+            .putIfKnown("correlation_id", addressed.correlationId())
+            .put(QueuedMessage.TEXT, body.text());
+    if (!body.blocks().isEmpty()) {
+      fields.put(QueuedMessage.BLOCKS, body.blocks());
+    }
+    String now = Timestamps.format(time.now());
+    fields
+        .put(QueuedMessage.RETRY_COUNT, 0L)
+        .put(QueuedMessage.QUEUED_AT, now)
+        .put(QueuedMessage.OCCURRED_AT, Timestamps.format(addressed.occurredAt()))
+        .put(QueuedMessage.NEXT_RETRY_AT, now)
+        .put(QueuedMessage.LAST_ERROR, null);
+    return queue.add(fields);
+  }
+
+  private List<QueuedMessage> ofChannel(String channel) {
+    List<QueuedMessage> messages = new ArrayList<>();
+    for (String id : queue.waitingIds()) {
+      QueuedMessage message = queue.read(id);
+      if (message != null && maker.channelOf(message).equals(channel)) {
+        messages.add(message);
+      }
+    }
+    return messages;
+  }
+
+  private Delivery delivery(QueuedMessage message, Run run) {
+    Result result = run.result(message.id());
+    if (result != null) {
+      switch (result.fate()) {
+        case SENT -> {
+          return new Delivery(
+              message.id(), Outcome.SENT, maker.channelOf(message), result.posted(), "");
+        }
+        case BURIED -> {
+          return new Delivery(
+              message.id(), Outcome.DEAD, maker.channelOf(message), null, result.why());
+        }
+        case FAILED, FOLDED -> {}
+      }
+    }
+    SlackFailure end = run.end();
+    if (end != null && end.problem() == SlackProblem.STOP) {
+      return new Delivery(
+          message.id(), Outcome.BLOCKED, maker.channelOf(message), null, end.what());
+    }
+    String why =
+        end != null
+            ? end.what()
+            : result != null ? result.why() : "earlier messages to this channel wait, too";
+    return queued(message, why);
+  }
+
+  private Delivery queued(QueuedMessage message, String why) {
+    return new Delivery(message.id(), Outcome.QUEUED, maker.channelOf(message), null, why);
+  }
+
+  /** Without a queue there is one try, and no keeping of order. */
+  private Delivery sendUnqueued(Notification notification, QueueUnavailable why) {
+    String channel = notification.channel() == null ? usualChannel : notification.channel();
+    MessageBody body = composer.compose(notification);
+    String id = "unqueued_" + Long.toHexString(random.nextLong());
+    String blocks =
+        body.blocks().isEmpty() ? null : deployctl.support.json.Json.write(body.blocks());
+    try {
+      Posted posted = slack.post(new SlackPost(channel, null, false, body.text(), blocks, id));
+      return new Delivery(id, Outcome.SENT, channel, posted, "");
+    } catch (SlackFailure e) {
+      return new Delivery(id, Outcome.LOST, channel, null, why.what() + "; " + e.what());
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package deployctl.notify;
+
+import deployctl.notify.Run.Fate;
+import deployctl.slack.SlackFailure;
+import deployctl.support.time.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works off the queue: the channels side by side, the messages of each one after the other.
+ *
+ * <p>Safe beside other processes that do the same: a channel that another works on is left to it.
+ */
+final class Processor {
+  /** The longest pause that Slack may ask for without the channel being left to the next run. */
+  static final Duration HOLD_PATIENCE = Duration.ofSeconds(5);
+
+  private static final int MOST_THREADS = 10;
+
+  private final QueueFolder queue;
+  private final LaneWorker worker;
+  private final Deliverable.Maker maker;
+  private final Time time;
+  private final RandomGenerator random;
+
+  Processor(
+      QueueFolder queue,
+      LaneWorker worker,
+      Deliverable.Maker maker,
+      Time time,
+      RandomGenerator random) {
+    this.queue = queue;
+    this.worker = worker;
+    this.maker = maker;
+    this.time = time;
+    this.random = random;
+  }
+
+  /**
+   * What a run did.
+   *
+   * @param failed tried and still waiting
+   * @param skipped not tried: not due, held, limited, or another process's
+   * @param deadLettered given up
+   * @param folded removed because a later message of the same deployment tells more
+   * @param end why it ended early, or null
+   */
+  record Report(
+      int sent, int failed, int skipped, int deadLettered, int folded, @Nullable SlackFailure end) {
+
+    Report plus(Report other) {
+      return new Report(
+          sent + other.sent,
+          failed + other.failed,
+          skipped,
+          deadLettered + other.deadLettered,
+          folded + other.folded,
+          end);
+    }
+  }
+
+  /**
+   * Send what is due.
+   *
+   * @param limit the most messages to try
+   * @param goOn tells whether another message may be begun
+   */
+  Report process(int limit, BooleanSupplier goOn) {
+    queue.tidy();
+    Run run = new Run(limit, HOLD_PATIENCE, goOn);
+    Map<String, List<QueuedMessage>> lanes = lanes();
+    if (lanes.size() == 1) {
+      lanes.forEach((channel, messages) -> lane(channel, messages, run));
+    } else if (!lanes.isEmpty()) {
+      sideBySide(lanes, run);
+    }
+    return new Report(
+        run.count(Fate.SENT),
+        run.count(Fate.FAILED),
+        run.skipped(),
+        run.count(Fate.BURIED),
+        run.count(Fate.FOLDED),
+        run.end());
+  }
+
+  /** Return what waits, by channel. */
+  Map<String, List<QueuedMessage>> lanes() {
+    Map<String, List<QueuedMessage>> lanes = new LinkedHashMap<>();
+    for (String id : queue.waitingIds()) {
+      QueuedMessage message = queue.read(id);
+      if (message != null) {
+        lanes.computeIfAbsent(maker.channelOf(message), key -> new ArrayList<>()).add(message);
+      }
+    }
+    return lanes;
+  }
+
+  private void sideBySide(Map<String, List<QueuedMessage>> lanes, Run run) {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.min(MOST_THREADS, lanes.size()),
+            work -> {
+              Thread thread = new Thread(work, "lane");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      lanes.forEach(
+          (channel, messages) -> all.add(threads.submit(() -> lane(channel, messages, run))));
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unexpected) {
+        throw unexpected;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private void lane(String channel, List<QueuedMessage> first, Run run) {
+    List<QueuedMessage> messages = first;
+    while (!messages.isEmpty()) {
+      try (Lane lane = enter(channel)) {
+        if (lane == null) {
+          run.skip(messages.size());
+          return;
+        }
+        worker.work(lane, Plan.of(messages, time.now()), run);
+      }
+      // What came in meanwhile was left to us by processes that found the lane taken.
+      messages = run.goesOn() ? arrivedSince(messages, channel) : List.of();
+    }
+  }
+
+  private @Nullable Lane enter(String channel) {
+    Optional<Lane> lane = Lane.enter(queue, channel, Duration.ZERO, time, random);
+    return lane.orElse(null);
+  }
+
+  private List<QueuedMessage> arrivedSince(List<QueuedMessage> known, String channel) {
+    Map<String, QueuedMessage> byId = new HashMap<>();
+    known.forEach(message -> byId.put(message.id(), message));
+    List<QueuedMessage> fresh = new ArrayList<>();
+    boolean left = false;
+    for (String id : queue.waitingIds()) {
+      if (byId.containsKey(id)) {
+        left = true;
+        continue;
+      }
+      QueuedMessage message = queue.read(id);
+      if (message != null && maker.channelOf(message).equals(channel)) {
+        fresh.add(message);
+      }
+    }
+    // What is left of the known ones keeps its place before the fresh ones.
+    return left ? List.of() : fresh;
+  }
+}

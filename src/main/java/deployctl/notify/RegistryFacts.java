@@ -1,0 +1,50 @@
+package deployctl.notify;
+
+import deployctl.aws.ConsoleLinks;
+import deployctl.cli.GithubActions;
+import deployctl.registry.Deployment;
+import deployctl.registry.Registry;
+import deployctl.support.Failure;
+import deployctl.support.env.Env;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what is known of a deployment from the registry and the job's variables. */
+public final class RegistryFacts implements DeploymentFacts.Source {
+  private final Registry registry;
+  private final Env env;
+  private final Supplier<@Nullable String> region;
+
+  /** Make a source; {@code region} is asked for where the registry does not name one. */
+  public RegistryFacts(Registry registry, Env env, Supplier<@Nullable String> region) {
+    this.registry = registry;
+    this.env = env;
+    this.region = region;
+  }
+
+  @Override
+  public DeploymentFacts of(String correlationId, @Nullable String workflowRunId) {
+    Deployment entry = entry(correlationId);
+    String run = workflowRunId != null ? workflowRunId : env.get("GITHUB_RUN_ID");
+    if (entry == null) {
+      return new DeploymentFacts(null, null, GithubActions.runUrl(env, run), null, null);
+    }
+    String url = entry.toJson().string("github_run_url");
+    String console = entry.toJson().string("aws_console_url");
+    return new DeploymentFacts(
+        entry.environment(),
+        entry.stackName(),
+        url != null ? url : GithubActions.runUrl(env, run),
+        console != null ? console : ConsoleLinks.stack(region.get(), entry.stackName()),
+        entry.startedAt());
+  }
+
+  private @Nullable Deployment entry(String correlationId) {
+    try {
+      return registry.read().find(correlationId);
+    } catch (Failure e) {
+      // The message goes out with what it says itself.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package deployctl.notify;
+
+import deployctl.slack.Posted;
+import deployctl.slack.SlackFailure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run over the queue, shared by the threads that work on its lanes: how much it may do, what it
+ * did, and why it ended early.
+ */
+final class Run {
+  /** What became of a message in this run. */
+  enum Fate {
+    SENT,
+    FAILED,
+    BURIED,
+    FOLDED
+  }
+
+  /**
+   * What became of a message, and the words for it.
+   *
+   * @param posted where it is, when it was sent
+   * @param why Slack's answer or the reason, when it was not
+   */
+  record Result(Fate fate, @Nullable Posted posted, String why) {}
+
+  private final AtomicInteger attemptsLeft;
+  private final Duration holdPatience;
+  private final BooleanSupplier mayBegin;
+  private final AtomicReference<@Nullable SlackFailure> end = new AtomicReference<>();
+  private final Map<String, Result> results = new ConcurrentHashMap<>();
+  private final AtomicInteger skipped = new AtomicInteger();
+
+  /**
+   * Make a run.
+   *
+   * @param mostAttempts how many messages it may try to send
+   * @param holdPatience the longest time that it waits for Slack to take more
+   * @param mayBegin tells whether another call may be begun
+   */
+  Run(int mostAttempts, Duration holdPatience, BooleanSupplier mayBegin) {
+    this.attemptsLeft = new AtomicInteger(mostAttempts);
+    this.holdPatience = holdPatience;
+    this.mayBegin = mayBegin;
+  }
+
+  /** Tell whether another message may be tried, and count it. */
+  boolean takeAttempt() {
+    return goesOn() && attemptsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  boolean goesOn() {
+    return end.get() == null && mayBegin.getAsBoolean();
+  }
+
+  Duration holdPatience() {
+    return holdPatience;
+  }
+
+  /** End the run for all lanes: the token, or Slack as a whole. */
+  void endWith(SlackFailure why) {
+    end.compareAndSet(null, why);
+  }
+
+  /** Return why the run ended early, or null when it did not. */
+  @Nullable SlackFailure end() {
+    return end.get();
+  }
+
+  void note(String id, Result result) {
+    results.put(id, result);
+  }
+
+  void skip(int messages) {
+    skipped.addAndGet(messages);
+  }
+
+  /** Return what became of a message, or null when it was not touched. */
+  @Nullable Result result(String id) {
+    return results.get(id);
+  }
+
+  int count(Fate fate) {
+    return (int) results.values().stream().filter(result -> result.fate() == fate).count();
+  }
+
+  int skipped() {
+    return skipped.get();
+  }
+}
