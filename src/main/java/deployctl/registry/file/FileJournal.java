@@ -47,6 +47,7 @@ public final class FileJournal implements Journal {
             .put("what", what)
             .put("result", result);
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(
           file,
           (Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8),
