@@ -28,19 +28,33 @@ class ArchitectureTest {
   /** From a part to the parts that it may use, besides itself and {@code support}. */
   private static final Map<String, Set<String>> MAY_USE =
       new TreeMap<>(
-          Map.of(
-              "", Set.of("app"),
-              "app",
+          Map.ofEntries(
+              Map.entry("", Set.of("app")),
+              Map.entry(
+                  "app",
                   Set.of(
-                      "cli", "coordinator", "notify", "registry", "registry.file", "aws", "slack"),
-              "cli", Set.of(),
-              "coordinator", Set.of("cli", "registry", "aws"),
-              "registry", Set.of(),
-              "registry.file", Set.of("registry"),
-              "notify", Set.of("cli", "registry", "aws", "slack"),
-              "aws", Set.of(),
-              "slack", Set.of(),
-              "support", Set.of()));
+                      "cli",
+                      "coordinator",
+                      "monitor",
+                      "recovery",
+                      "notify",
+                      "registry",
+                      "registry.file",
+                      "aws",
+                      "slack")),
+              Map.entry("cli", Set.of()),
+              Map.entry("coordinator", Set.of("cli", "registry", "aws")),
+              Map.entry(
+                  "monitor",
+                  Set.of("cli", "coordinator", "notify", "operation", "registry", "aws")),
+              Map.entry("recovery", Set.of("cli", "monitor", "notify", "registry")),
+              Map.entry("notify", Set.of("cli", "registry", "aws", "slack")),
+              Map.entry("operation", Set.of("aws")),
+              Map.entry("aws", Set.of()),
+              Map.entry("slack", Set.of()),
+              Map.entry("registry", Set.of()),
+              Map.entry("registry.file", Set.of("registry")),
+              Map.entry("support", Set.of())));
 
   private static String part(JavaClass type) {
     String name = type.getPackageName().replaceFirst("^deployctl\\.?", "");
@@ -85,6 +99,8 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Command")
         .orShould()
         .haveSimpleNameEndingWith("Options")
+        .orShould()
+        .haveSimpleNameEndingWith("Arguments")
         .check(CLASSES);
   }
 

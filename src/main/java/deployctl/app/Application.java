@@ -36,6 +36,8 @@ public final class Application {
     List<CommandNode> commands =
         List.of(
             CoordinatorCatalog.group(wiring),
+            MonitorCatalog.monitor(wiring),
+            MonitorCatalog.recovery(wiring),
             NotifyCatalog.notify(wiring),
             NotifyCatalog.retryQueue(wiring),
             CommandNode.leaf(

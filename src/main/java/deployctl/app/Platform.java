@@ -10,6 +10,8 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -17,10 +19,12 @@ import java.util.random.RandomGenerator;
  * The outside world as the program is given it.
  *
  * @param in stdin
+ * @param program the words that start this program as a process of its own
  * @param out stdout, unbuffered
  * @param err stderr, unbuffered
  */
 public record Platform(
+    List<String> program,
     InputStream in,
     OutputStream out,
     OutputStream err,
@@ -29,6 +33,11 @@ public record Platform(
     Time time,
     RandomGenerator random,
     Shutdown.Hooks shutdown) {
+
+  private static List<String> ownProgram() {
+    String home = System.getProperty("deployctl.home");
+    return List.of(home == null ? "deployctl" : Path.of(home, "bin", "deployctl").toString());
+  }
 
   /** Return the world of this process. */
   static Platform ofProcess() {
@@ -39,6 +48,7 @@ public record Platform(
             ^ System.currentTimeMillis()
             ^ ProcessHandle.current().pid() * 0x9E3779B97F4A7C15L;
     return new Platform(
+        ownProgram(),
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),

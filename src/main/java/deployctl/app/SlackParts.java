@@ -1,5 +1,6 @@
 package deployctl.app;
 
+import deployctl.aws.AwsFailure;
 import deployctl.aws.Secrets;
 import deployctl.aws.SecretsManagerSecrets;
 import deployctl.cli.Console;
@@ -75,7 +76,15 @@ final class SlackParts {
     }
     Secrets secrets =
         new SecretsManagerSecrets(aws.settings("SECRETS_MANAGER", SECRET_TIMEOUT, SECRET_TIMEOUT));
-    return fromSecret(secret, secrets.text(secret));
+    try {
+      return fromSecret(secret, secrets.text(secret));
+    } catch (AwsFailure e) {
+      if (e.problem().passing()) {
+        throw e;
+      }
+      // Denied, or without credentials: that is a token which is missing until somebody acts.
+      throw new Failure(Failure.Kind.FAILED, e.what(), e.nextStep(), e);
+    }
   }
 
   private static String fromSecret(String id, String text) {

@@ -11,9 +11,12 @@ import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Targets;
 import deployctl.coordinator.TypicalDuration;
+import deployctl.monitor.MonitorContext;
+import deployctl.monitor.MonitorStore;
 import deployctl.notify.Notifier;
 import deployctl.notify.NotifyContext;
 import deployctl.notify.RegistryFacts;
+import deployctl.recovery.RecoveryContext;
 import deployctl.registry.DocumentStore;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
@@ -87,7 +90,43 @@ final class Wiring {
         platform.time());
   }
 
+  MonitorContext monitoring() {
+    return new MonitorContext(
+        console,
+        new GithubActions(platform.env(), console),
+        new Targets(options, settings),
+        settings,
+        registry,
+        coordinator,
+        stacks,
+        notifier,
+        Lazy.of(this::makeMonitorStore),
+        () -> ProgramWords.of(platform, options),
+        () -> (stack, operation, now) -> null,
+        platform.env(),
+        platform.shutdown(),
+        platform.time(),
+        platform.random());
+  }
+
+  RecoveryContext recovering() {
+    return new RecoveryContext(
+        monitoring(), () -> settings.get(ProgramSettings.SLACK_INTERACT_CHANNEL, null));
+  }
+
+  private MonitorStore makeMonitorStore() {
+    Path folder = registryFolder().resolve("monitors");
+    return new MonitorStore(
+        folder,
+        name -> new FileDocumentStore(folder, name, platform.time(), platform.random()),
+        platform.time(),
+        platform.random(),
+        console::warn);
+  }
+
   private Notifier makeNotifier() {
+    // Before the first logger of a library is made: it would write where the result goes.
+    AwsParts.logging(console);
     SlackParts slack = new SlackParts(platform.env(), settings, console, aws, platform.time());
     // What is odd in the registry is not what a message is about.
     Registry quiet = new Registry(store.get(), warning -> {});

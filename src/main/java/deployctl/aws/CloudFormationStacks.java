@@ -1,5 +1,6 @@
 package deployctl.aws;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,7 +46,7 @@ public final class CloudFormationStacks implements Stacks {
   }
 
   @Override
-  public Stream<StackEvent> events(String stack) {
+  public Stream<List<StackEvent>> eventPages(String stack) {
     return call(
         "DescribeStackEvents",
         stack,
@@ -56,8 +57,27 @@ public final class CloudFormationStacks implements Stacks {
                       new CallingIterator<>(pages, caller("DescribeStackEvents", stack)),
                       java.util.Spliterator.ORDERED),
                   false)
-              .flatMap(page -> page.stackEvents().stream())
-              .map(CloudFormationStacks::event);
+              .map(page -> page.stackEvents().stream().map(CloudFormationStacks::event).toList());
+        });
+  }
+
+  @Override
+  public List<String> changes(String stack, String changeSet) {
+    return call(
+        "DescribeChangeSet",
+        stack,
+        () -> {
+          List<String> changed = new ArrayList<>();
+          client()
+              .describeChangeSetPaginator(r -> r.stackName(stack).changeSetName(changeSet))
+              .changes()
+              .forEach(
+                  change -> {
+                    if (change.resourceChange() != null) {
+                      changed.add(change.resourceChange().logicalResourceId());
+                    }
+                  });
+          return changed;
         });
   }
 
@@ -155,7 +175,8 @@ public final class CloudFormationStacks implements Stacks {
         stack.creationTime(),
         stack.lastUpdatedTime(),
         stack.deletionTime(),
-        Boolean.TRUE.equals(stack.enableTerminationProtection()));
+        Boolean.TRUE.equals(stack.enableTerminationProtection()),
+        stack.changeSetId());
   }
 
   private static StackEvent event(

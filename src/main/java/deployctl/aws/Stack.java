@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt when its last update began, or null when it was never updated
  * @param deletedAt when its deletion began, or null
  * @param terminationProtection whether it refuses to be deleted
+ * @param changeSetId ARN of the change set that was last executed, or null
  */
 public record Stack(
     String name,
@@ -23,7 +24,8 @@ public record Stack(
     @Nullable Instant createdAt,
     @Nullable Instant updatedAt,
     @Nullable Instant deletedAt,
-    boolean terminationProtection) {
+    boolean terminationProtection,
+    @Nullable String changeSetId) {
 
   /**
    * Return when the latest operation began, as far as the stack itself tells; null when it does

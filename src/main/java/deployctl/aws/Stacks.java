@@ -18,13 +18,22 @@ public interface Stacks {
   Optional<Stack> find(String stack);
 
   /**
-   * Return the events, newest first; further pages are fetched as they are read, so a caller that
-   * stops early pays for one.
+   * Return the events, newest first, a hundred or less a page; further pages are fetched as they
+   * are read, so a caller that stops early pays for one.
    */
-  Stream<StackEvent> events(String stack);
+  Stream<List<StackEvent>> eventPages(String stack);
 
   /** Return all resources. */
   List<StackResource> resources(String stack);
+
+  /**
+   * Return what a change set changes.
+   *
+   * @param stack the stack
+   * @param changeSet name or ARN of the change set
+   * @return logical ids of the resources that it adds, changes, imports or removes
+   */
+  List<String> changes(String stack, String changeSet);
 
   /** Return the template as it was last given to CloudFormation, JSON or YAML. */
   String template(String stack);

@@ -56,6 +56,11 @@ public final class Args {
     spec.addOption(flag(new String[] {name}, description, setter).build());
   }
 
+  /** Take what begins with a dash and is no option for an argument. */
+  public static void dashesAreWords(CommandSpec spec) {
+    spec.parser().unmatchedOptionsArePositionalParams(true);
+  }
+
   /** Show examples below the command's help, one line each. */
   public static void examples(CommandSpec spec, String... lines) {
     String[] footer = new String[lines.length + 2];

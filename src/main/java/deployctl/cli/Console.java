@@ -58,6 +58,16 @@ public final class Console {
     return terminal;
   }
 
+  /** Tell whether colour is welcome on a terminal. */
+  public boolean colourful() {
+    return colour;
+  }
+
+  /** Tell whether stdout carries JSON. */
+  public boolean json() {
+    return json;
+  }
+
   /** Tell whether libraries' logs and stack traces are wanted. */
   public boolean verbose() {
     return verbose;

@@ -62,6 +62,19 @@ public final class GithubActions {
         + run;
   }
 
+  /** Return the line that makes a job show an annotation. */
+  public static String annotation(String level, String title, String text) {
+    return "::" + level + " title=" + property(title) + "::" + data(text);
+  }
+
+  private static String data(String text) {
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  private static String property(String text) {
+    return data(text).replace(":", "%3A").replace(",", "%2C");
+  }
+
   /** Add Markdown to the job's page through {@code GITHUB_STEP_SUMMARY}. */
   public void summary(String markdown) {
     append("GITHUB_STEP_SUMMARY", markdown + "\n");

@@ -4,6 +4,7 @@ import deployctl.support.Failure;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,22 @@ public final class GlobalOptions {
   /** Return what the command line says of a setting, or null. */
   public @Nullable String given(Setting setting) {
     return given.get(setting.key());
+  }
+
+  /** Return the options as they were given, for a process that is to work alike. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    VALUED.forEach(
+        (name, setting) -> {
+          String value = given.get(setting.key());
+          if (value != null) {
+            words.addAll(List.of(name, value));
+          }
+        });
+    if (verbose) {
+      words.add("-v");
+    }
+    return words;
   }
 
   /** Return a setting's value under the precedence of options, variables, file and default. */

@@ -122,6 +122,59 @@ public final class ProgramSettings {
           "https://slack.com/api/",
           "Address of Slack's Web API.");
 
+  /** How often a monitor asks CloudFormation. */
+  public static final Setting CHECK_INTERVAL =
+      Setting.duration(
+          "monitor.check_interval",
+          "CHECK_INTERVAL",
+          "30s",
+          "How often a monitor asks CloudFormation.");
+
+  /** After how long without an event a deployment counts as stalled. */
+  public static final Setting STALL_THRESHOLD =
+      Setting.duration(
+          "monitor.stall_threshold",
+          "STALL_THRESHOLD",
+          "10m",
+          "After how long without an event a deployment counts as stalled.");
+
+  /** After how long a deployment is said to take too long. */
+  public static final Setting MAX_DURATION =
+      Setting.duration(
+          "monitor.max_duration",
+          "MAX_DURATION",
+          "40m",
+          "After how long a deployment is said to take too long.");
+
+  /** How often a recovery looks after its monitor. */
+  public static final Setting RECOVERY_INTERVAL =
+      Setting.duration(
+          "monitor.recovery_interval",
+          "DEPLOYCTL_RECOVERY_INTERVAL",
+          "60s",
+          "How often a recovery looks after its monitor.");
+
+  /** How long AWS may stay away before a monitor gives up. */
+  public static final Setting AWS_PATIENCE =
+      Setting.duration(
+          "monitor.aws_patience",
+          null,
+          "15m",
+          "How long AWS may stay away before a monitor gives up.");
+
+  /** How long a registered deployment may take to begin changing its stack. */
+  public static final Setting WAIT_FOR_OPERATION =
+      Setting.duration(
+          "monitor.wait_for_operation",
+          null,
+          "10m",
+          "How long a registered deployment may take to begin changing its stack.");
+
+  /** Where a monitor writes. */
+  public static final Setting MONITOR_LOG =
+      Setting.text(
+          "monitor.log_file", null, "deployment-monitor.log", "File that a monitor writes to.");
+
   private ProgramSettings() {}
 
   /** Return what the configuration file may hold. */
@@ -142,6 +195,13 @@ public final class ProgramSettings {
         SLACK_CHANNEL,
         SLACK_INTERACT_CHANNEL,
         SLACK_TOKEN_SECRET,
-        SLACK_API_URL);
+        SLACK_API_URL,
+        CHECK_INTERVAL,
+        STALL_THRESHOLD,
+        MAX_DURATION,
+        RECOVERY_INTERVAL,
+        AWS_PATIENCE,
+        WAIT_FOR_OPERATION,
+        MONITOR_LOG);
   }
 }

@@ -35,8 +35,8 @@ final class Composer {
       case FAILED -> failed(note, known);
       case STALLED -> stalled(note, known);
       case ALERT -> alert(note, known);
-      case CUSTOM -> custom(String.valueOf(note.arg(0)));
-      case TEST -> custom(note.arg(0) == null ? "deployctl can post here." : note.args().get(0));
+      case CUSTOM -> custom(orElse(note.arg(0), ""));
+      case TEST -> custom("deployctl can post here.");
     };
   }
 

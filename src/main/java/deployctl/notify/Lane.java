@@ -5,6 +5,7 @@ import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,11 @@ final class Lane implements AutoCloseable {
       QueueFolder queue, String channel, Duration patience, Time time, RandomGenerator random) {
     Path lock = queue.state("lanes").resolve(StateFile.nameFor(channel) + ".lock");
     try {
+      boolean made = !Files.exists(lock);
       ProcessLock.Held held = ProcessLock.acquire(lock, patience, time, random);
+      if (made) {
+        QueueFolder.ownersAlone(lock, "rw-------");
+      }
       return Optional.of(new Lane(channel, stateOf(queue, channel), time, held));
     } catch (ProcessLock.Timeout e) {
       return Optional.empty();
@@ -58,7 +63,8 @@ final class Lane implements AutoCloseable {
 
   /** Look at a lane without taking it. */
   static Lane look(QueueFolder queue, String channel, Time time) {
-    return new Lane(channel, stateOf(queue, channel), time, null);
+    StateFile file = queue.lookAtState("lanes", StateFile.nameFor(channel));
+    return new Lane(channel, file, time, null);
   }
 
   private static StateFile stateOf(QueueFolder queue, String channel) {
@@ -78,9 +84,11 @@ final class Lane implements AutoCloseable {
       return Duration.ZERO;
     }
     Instant now = time.now();
-    // A clock that stepped back must not make a hold longer than Slack asked for.
-    Duration past = now.isBefore(from) ? Duration.ZERO : Duration.between(from, now);
-    Duration left = length.minus(past);
+    if (now.isBefore(from.minusSeconds(2))) {
+      // The clock stepped back: when the hold began is not known any more. One request tells.
+      return Duration.ZERO;
+    }
+    Duration left = length.minus(Duration.between(from, now));
     return left.isNegative() ? Duration.ZERO : left;
   }
 

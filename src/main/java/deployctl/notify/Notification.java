@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Notification(
     NotificationType type, List<String> args, @Nullable String channel, Instant occurredAt) {
   private static final String CHANNEL_ID = "[CGD][A-Z0-9]{8,}";
+  private static final String CHANNEL_NAME = "[a-z0-9_-]{1,80}";
 
   /**
    * Make a notification from the words of a command line: the type's arguments, then perhaps the
@@ -39,12 +40,16 @@ public record Notification(
           "'" + type.word() + "' takes no '" + words.get(most + 1) + "'",
           "Put a text of several words in quotes; see '" + help(type));
     }
-    if (named == null && args.size() > type.required() && isChannel(type, args.get(most - 1))) {
+    boolean open = channel == null && named == null && args.size() > type.required();
+    if (open && isChannel(type, args.get(most - 1))) {
       // The optional argument was left out and the channel given, as the old scripts allowed.
       named = args.remove(most - 1);
     }
     if (type.concernsDeployment()) {
       CorrelationId.check(args.get(0));
+    }
+    if (type == NotificationType.CUSTOM && args.get(0).isBlank()) {
+      throw Failure.usage("The text is empty", "Slack takes no empty message");
     }
     String chosen = channel != null ? channel : named == null || named.isBlank() ? null : named;
     return new Notification(type, List.copyOf(args), chosen, now);
@@ -78,8 +83,7 @@ public record Notification(
 
   private static boolean isChannel(NotificationType type, String word) {
     return word.startsWith("#")
-        || type == NotificationType.COMPLETE
-            && (word.matches(CHANNEL_ID) || !word.contains("/") && !word.isBlank());
+        || type == NotificationType.COMPLETE && word.matches(CHANNEL_ID + "|" + CHANNEL_NAME);
   }
 
   private static List<String> required(NotificationType type) {

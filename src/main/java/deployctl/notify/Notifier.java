@@ -10,13 +10,16 @@ import deployctl.support.json.JsonObject;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,8 @@ public final class Notifier {
   /** Calls are begun so long; with the time-out of the last one that is what a deployment waits. */
   private static final Duration BEGIN_WITHIN = Duration.ofMillis(600);
 
-  /** How long another process may have the channel before the message is left to it. */
-  private static final Duration LANE_PATIENCE = Duration.ofMillis(500);
+  /** The same while Slack is seen to answer. */
+  private static final Duration WELL_WITHIN = Duration.ofMillis(2_500);
 
   private final QueueFolder queue;
   private final Slack slack;
@@ -103,15 +106,30 @@ public final class Notifier {
       return sendUnqueued(notification, e);
     }
     Deadline begin = Deadline.in(BEGIN_WITHIN, time);
-    Run run = new Run(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
+    Deadline well = Deadline.in(WELL_WITHIN, time);
+    boolean[] answers = {false};
+    // While Slack answers, what else waits goes along; a silent one is not asked twice.
+    Run run =
+        new Run(
+            Integer.MAX_VALUE,
+            Duration.ZERO,
+            () -> !begin.passed() || answers[0] && !well.passed());
     String channel = maker.channelOf(message);
     try {
-      Optional<Lane> entered = Lane.enter(queue, channel, LANE_PATIENCE, time, random);
-      if (entered.isEmpty()) {
-        return queued(message, "another process is sending to this channel");
-      }
-      try (Lane lane = entered.get()) {
-        worker().work(lane, Plan.of(ofChannel(channel), time.now()), run);
+      List<QueuedMessage> waiting = ofChannel(channel);
+      int handled = -1;
+      while (run.handled() > handled
+          && waiting.stream().anyMatch(other -> run.result(other.id()) == null)) {
+        handled = run.handled();
+        Optional<Lane> entered = Lane.enter(queue, channel, begin.remaining(), time, random);
+        if (entered.isEmpty()) {
+          break;
+        }
+        try (Lane lane = entered.get()) {
+          worker().work(lane, Plan.of(waiting, time.now()), run);
+        }
+        answers[0] = run.count(Run.Fate.SENT) > 0;
+        waiting = run.goesOn() && answers[0] ? ofChannel(channel) : List.of();
       }
     } catch (QueueUnavailable e) {
       return queued(message, e.what());
@@ -122,6 +140,52 @@ public final class Notifier {
   /** Put a message into the queue without trying to send it; it is on disk when this returns. */
   public Delivery queue(Notification notification) {
     return queued(enqueue(notification), "");
+  }
+
+  /**
+   * Put a message into the queue under a name made from a key, without trying to send it: said
+   * again, it is the same message.
+   *
+   * @param key names the message among all others, for instance the deployment's id and "end"
+   * @param again whether it may have been said, and even posted, before; it is then looked for in
+   *     the channel before it is sent
+   */
+  public Delivery queueOnce(Notification notification, String key, boolean again) {
+    CRC32 hash = new CRC32();
+    hash.update(key.getBytes(StandardCharsets.UTF_8));
+    String id =
+        String.format(
+            Locale.ROOT,
+            "msg_%013d_%08x",
+            notification.occurredAt().toEpochMilli(),
+            hash.getValue());
+    QueuedMessage waiting = again ? queue.read(id) : null;
+    if (waiting != null || again && queue.isBuried(id)) {
+      return new Delivery(id, Outcome.QUEUED, usualChannel, null, "");
+    }
+    JsonObject fields = fields(notification);
+    if (again) {
+      fields
+          .put(QueuedMessage.UNCERTAIN, true)
+          .put(QueuedMessage.FIRST_ATTEMPT_AT, Timestamps.format(notification.occurredAt()));
+    }
+    return queued(queue.add(id, fields), "");
+  }
+
+  /**
+   * Try to send what waits for a channel; null means the usual one. Takes a few seconds at most.
+   */
+  public void flush(@Nullable String channel) {
+    String lane = channel == null ? usualChannel : channel;
+    Deadline begin = Deadline.in(BEGIN_WITHIN, time);
+    Run run = new Run(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
+    try (Lane entered = Lane.enter(queue, lane, Duration.ZERO, time, random).orElse(null)) {
+      if (entered != null) {
+        worker().work(entered, Plan.of(ofChannel(lane), time.now()), run);
+      }
+    } catch (QueueUnavailable e) {
+      warnings.accept(e.what());
+    }
   }
 
   /** Return the parts that work on the queue's files. */
@@ -138,10 +202,15 @@ public final class Notifier {
   }
 
   private LaneWorker worker() {
-    return new LaneWorker(queue, slack, maker, time, random, warnings);
+    return new LaneWorker(
+        queue, new MessageSender(queue, slack, maker, time, random, warnings), time);
   }
 
   private QueuedMessage enqueue(Notification notification) {
+    return queue.add(fields(notification));
+  }
+
+  private JsonObject fields(Notification notification) {
     Notification addressed =
         notification.channel() == null ? notification.to(usualChannel) : notification;
     MessageBody body = composer.compose(addressed);
@@ -162,7 +231,7 @@ public final class Notifier {
         .put(QueuedMessage.OCCURRED_AT, Timestamps.format(addressed.occurredAt()))
         .put(QueuedMessage.NEXT_RETRY_AT, now)
         .put(QueuedMessage.LAST_ERROR, null);
-    return queue.add(fields);
+    return fields;
   }
 
   private List<QueuedMessage> ofChannel(String channel) {
@@ -191,7 +260,7 @@ public final class Notifier {
         case FAILED, FOLDED -> {}
       }
     }
-    SlackFailure end = run.end();
+    SlackFailure end = run.end() != null || result != null ? run.end() : untried();
     if (end != null && end.problem() == SlackProblem.STOP) {
       return new Delivery(
           message.id(), Outcome.BLOCKED, maker.channelOf(message), null, end.what());
@@ -201,6 +270,16 @@ public final class Notifier {
             ? end.what()
             : result != null ? result.why() : "earlier messages to this channel wait, too";
     return queued(message, why);
+  }
+
+  /** A message that was not tried waits; without a token it would wait for ever. */
+  private @Nullable SlackFailure untried() {
+    try {
+      slack.check();
+      return null;
+    } catch (SlackFailure e) {
+      return e.problem() == SlackProblem.STOP ? e : null;
+    }
   }
 
   private Delivery queued(QueuedMessage message, String why) {

@@ -28,6 +28,8 @@ public final class NotifyCommand implements Command {
 
   @Override
   public void declare(CommandSpec spec) {
+    // A message may begin with a dash: "-bash: cdk: command not found".
+    Args.dashesAreWords(spec);
     for (int i = 0; i < type.parameters().size(); i++) {
       String name = type.parameters().get(i);
       if (i < type.required()) {
@@ -62,9 +64,6 @@ public final class NotifyCommand implements Command {
   public ExitCode run() {
     Notification notification =
         Notification.of(type, words, blankToNull(channel), context.time().now());
-    if (type == NotificationType.CUSTOM && words.get(0).isBlank()) {
-      throw Failure.usage("The text is empty", "Slack takes no empty message");
-    }
     Delivery delivery = context.notifier().get().send(notification);
     context.console().result(json(delivery), () -> text(delivery));
     return switch (delivery.outcome()) {

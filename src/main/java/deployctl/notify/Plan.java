@@ -49,7 +49,9 @@ record Plan(List<QueuedMessage> send, List<QueuedMessage> fold) {
       if (id == null || !progress && !message.type().isFinal()) {
         continue;
       }
-      if (!newer.add(id) && progress) {
+      // What may be in the channel already is looked for, so that it is kept up to date there.
+      boolean settled = !message.uncertain() && !message.attemptOpen();
+      if (!newer.add(id) && progress && settled) {
         overtaken.add(message);
       }
     }

@@ -84,6 +84,12 @@ public final class ProcessCommand implements Command {
   private ExitCode finish(Report report) {
     context.console().result(json(report), () -> text(report));
     SlackFailure end = report.end();
+    if (end == null && report.unwritable()) {
+      throw new Failure(
+          Failure.Kind.FAILED,
+          "The queue " + context.folder().path() + " cannot be written",
+          "Check the space and the permissions (folder 700, files 600)");
+    }
     if (end == null) {
       return ExitCode.OK;
     }
@@ -100,12 +106,12 @@ public final class ProcessCommand implements Command {
     int outages = 0;
     while (!ending.get()) {
       Report report = once(most);
-      if (report.sent() + report.failed() + report.deadLettered() + report.folded() > 0) {
-        context.console().result(json(report), () -> text(report));
-      }
       SlackFailure end = report.end();
       if (end != null && end.problem() == SlackProblem.STOP) {
         return finish(report);
+      }
+      if (report.sent() + report.failed() + report.deadLettered() + report.folded() > 0) {
+        context.console().result(json(report), () -> text(report));
       }
       outages = end == null ? 0 : outages + 1;
       if (outages == 1 && end != null) {

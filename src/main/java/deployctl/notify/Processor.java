@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Processor {
   /** The longest pause that Slack may ask for without the channel being left to the next run. */
-  static final Duration HOLD_PATIENCE = Duration.ofSeconds(5);
+  static final Duration HOLD_PATIENCE = Duration.ofMillis(6_500);
 
   private static final int MOST_THREADS = 10;
 
@@ -55,21 +55,17 @@ final class Processor {
    * @param skipped not tried: not due, held, limited, or another process's
    * @param deadLettered given up
    * @param folded removed because a later message of the same deployment tells more
-   * @param end why it ended early, or null
+   * @param unwritable whether the queue does not take what is to be written down
+   * @param end why it ended early or came to nothing, or null
    */
   record Report(
-      int sent, int failed, int skipped, int deadLettered, int folded, @Nullable SlackFailure end) {
-
-    Report plus(Report other) {
-      return new Report(
-          sent + other.sent,
-          failed + other.failed,
-          skipped,
-          deadLettered + other.deadLettered,
-          folded + other.folded,
-          end);
-    }
-  }
+      int sent,
+      int failed,
+      int skipped,
+      int deadLettered,
+      int folded,
+      boolean unwritable,
+      @Nullable SlackFailure end) {}
 
   /**
    * Send what is due.
@@ -92,7 +88,8 @@ final class Processor {
         run.skipped(),
         run.count(Fate.BURIED),
         run.count(Fate.FOLDED),
-        run.end());
+        run.unwritable(),
+        run.end() != null ? run.end() : run.fault());
   }
 
   /** Return what waits, by channel. */

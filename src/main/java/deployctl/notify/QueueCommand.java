@@ -27,6 +27,7 @@ public final class QueueCommand implements Command {
 
   @Override
   public void declare(CommandSpec spec) {
+    Args.dashesAreWords(spec);
     Args.required(spec, "type", "What it tells: " + types() + ".", v -> type = v);
     Args.rest(spec, "args", "The arguments that 'notify <type>' takes.", words::add);
     Args.option(

@@ -1,6 +1,7 @@
 package deployctl.notify;
 
 import deployctl.support.file.DurableWrite;
+import deployctl.support.file.FileErrors;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
@@ -14,11 +15,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,12 @@ final class QueueFolder {
     return new StateFile(state(kind).resolve(name + END), writer, warnings);
   }
 
+  /** Return the same file to be read only: nothing is made. */
+  StateFile lookAtState(String kind, String name) {
+    return new StateFile(
+        folder.resolve(".state").resolve(kind).resolve(name + END), writer, warnings);
+  }
+
   /** Tell whether new messages and changes can be written, space aside. */
   boolean changeable() {
     return Files.isWritable(folder);
@@ -95,8 +105,19 @@ final class QueueFolder {
    */
   QueuedMessage add(JsonObject fields) {
     makeFolders(temporaries());
-    long sequence = Math.max(lastSequence() + 1, time.now().toEpochMilli());
-    String id = String.format("msg_%013d_%08x", sequence, random.nextInt());
+    long sequence = nextSequence();
+    return add(
+        String.format(Locale.ROOT, "msg_%013d_%08x", sequence, random.nextInt()), sequence, fields);
+  }
+
+  /** Write a new message under a name of the caller's. */
+  QueuedMessage add(String id, JsonObject fields) {
+    return add(id, nextSequence(), fields);
+  }
+
+  private QueuedMessage add(String id, long sequence, JsonObject fields) {
+    makeFolders(temporaries());
+    ownersAlone(folder, "rwx------");
     JsonObject named = new JsonObject().put("message_id", id);
     fields.names().forEach(name -> named.put(name, fields.get(name)));
     named.put(QueuedMessage.SEQUENCE, sequence);
@@ -146,7 +167,11 @@ final class QueueFolder {
 
   /** Put a dead letter back into the queue, at its end, as if it had never been tried. */
   QueuedMessage revive(QueuedMessage dead) {
-    QueuedMessage fresh = dead;
+    // What may have been posted is looked for once more, from its first attempt on; where nobody
+    // can
+    // look, it goes out, for a person has decided so.
+    QueuedMessage fresh = dead.with(QueuedMessage.REQUEUED, dead.requeued() + 1);
+    Instant first = dead.firstAttemptAt();
     for (String field :
         List.of(
             QueuedMessage.DEAD_AT,
@@ -154,6 +179,7 @@ final class QueueFolder {
             QueuedMessage.FIRST_ATTEMPT_AT,
             QueuedMessage.ATTEMPT_AT,
             QueuedMessage.CRASHED,
+            QueuedMessage.LAST_ATTEMPT_AT,
             QueuedMessage.LAST_ERROR)) {
       fresh = fresh.with(field, null);
     }
@@ -161,7 +187,10 @@ final class QueueFolder {
         fresh
             .with(QueuedMessage.RETRY_COUNT, 0L)
             .with(QueuedMessage.NEXT_RETRY_AT, time.now())
-            .with(QueuedMessage.SEQUENCE, Math.max(lastSequence() + 1, time.now().toEpochMilli()));
+            .with(QueuedMessage.SEQUENCE, nextSequence());
+    if (dead.uncertain()) {
+      fresh = fresh.with(QueuedMessage.LOOK_SINCE, first);
+    }
     write(fresh);
     removeDead(dead.id());
     return fresh;
@@ -253,16 +282,19 @@ final class QueueFolder {
     byte[] content;
     Instant changed;
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // Reading a pipe would wait for ever.
+        setAside(file, Files.isDirectory(file) ? "it is a folder" : "it is no file");
+        return null;
+      }
       content = Files.readAllBytes(file);
       changed = Files.getLastModifiedTime(file).toInstant();
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      if (Files.isDirectory(file)) {
-        setAside(file, "it is a folder");
-        return null;
-      }
-      throw QueueUnavailable.of(file, "cannot be read", e);
+      // One file of another user's must not keep the others waiting.
+      warnings.accept(file + " cannot be read: " + FileErrors.reason(e) + "; it is left alone");
+      return null;
     }
     try {
       return new QueuedMessage(id, Json.parseObject(content), changed);
@@ -310,6 +342,11 @@ final class QueueFolder {
     return ids;
   }
 
+  /** Return a place behind all that wait; the clock alone may step back. */
+  private long nextSequence() {
+    return Math.max(lastSequence() + 1, time.now().toEpochMilli());
+  }
+
   private long lastSequence() {
     // Dead letters count: one that is put back must not meet another of its name.
     long last = 0;
@@ -320,6 +357,19 @@ final class QueueFolder {
       }
     }
     return last;
+  }
+
+  /** Give a file or folder permissions for the owner alone, where they can be given. */
+  static void ownersAlone(Path path, String permissions) {
+    try {
+      Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(permissions);
+      if (!Files.getPosixFilePermissions(path).equals(wanted)) {
+        Files.setPosixFilePermissions(path, wanted);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // Another owner's folder: what is in it is the owner's alone all the same.
+      return;
+    }
   }
 
   private void makeFolders(Path path) {

@@ -56,13 +56,17 @@ record QueueStatus(
       channels.add(channel);
       queued += channel.queued();
       oldest = earlier(oldest, channel.oldestQueuedAt());
-      for (QueuedMessage message : entry.getValue()) {
-        Instant at = later(message.nextRetryAt(), now.plus(hold));
-        if (at.isAfter(now)) {
-          next = earlier(next, at);
-        } else {
-          due++;
+      // In the lane's order: what stands behind a message that is not due is not due either.
+      boolean behind = !hold.isZero();
+      if (behind) {
+        next = earlier(next, now.plus(hold));
+      }
+      for (QueuedMessage message : Plan.of(entry.getValue(), now).send()) {
+        if (!behind && !LaneWorker.isDue(message, now)) {
+          behind = true;
+          next = earlier(next, message.nextRetryAt());
         }
+        due += behind ? 0 : 1;
       }
     }
     return new QueueStatus(
@@ -115,9 +119,5 @@ record QueueStatus(
 
   private static Instant earlier(@Nullable Instant one, Instant other) {
     return one == null || other.isBefore(one) ? other : one;
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 }

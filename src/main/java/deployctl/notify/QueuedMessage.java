@@ -38,6 +38,18 @@ record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
   /** Whether it may be in the channel already. */
   static final String UNCERTAIN = "may_have_been_posted";
 
+  /** The thread that the uncertain attempt went to; empty for none. */
+  static final String ATTEMPT_THREAD = "attempt_thread";
+
+  /** The last attempt that reached Slack. */
+  static final String LAST_ATTEMPT_AT = "last_attempt_at";
+
+  /** From when on it is looked for, after it was put back. */
+  static final String LOOK_SINCE = "look_since";
+
+  /** How often it was put back after it had been given up. */
+  static final String REQUEUED = "requeued";
+
   static final String DEAD_AT = "dead_at";
   static final String REASON = "reason";
 
@@ -115,6 +127,10 @@ record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
     return (int) fields.integer(CRASHED, 0);
   }
 
+  long requeued() {
+    return fields.integer(REQUEUED, 0);
+  }
+
   @Nullable String lastError() {
     return fields.string(LAST_ERROR);
   }
@@ -153,7 +169,7 @@ record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
     List<String> all = rawArgs();
     return NotificationType.find(fields.string("notification_type")) == null
         ? List.of(String.join(" ", all))
-        : all.subList(0, Math.min(all.size(), Math.max(1, type().parameters().size())));
+        : all.subList(0, Math.min(all.size(), type().parameters().size()));
   }
 
   /** Return the arguments as the file has them: a list, or one text with spaces between them. */

@@ -35,6 +35,8 @@ final class Run {
   private final Duration holdPatience;
   private final BooleanSupplier mayBegin;
   private final AtomicReference<@Nullable SlackFailure> end = new AtomicReference<>();
+  private final AtomicReference<@Nullable SlackFailure> fault = new AtomicReference<>();
+  private volatile boolean unwritable;
   private final Map<String, Result> results = new ConcurrentHashMap<>();
   private final AtomicInteger skipped = new AtomicInteger();
 
@@ -69,6 +71,26 @@ final class Run {
     end.compareAndSet(null, why);
   }
 
+  /** Note that Slack answers with faults. */
+  void failedAtSlack(SlackFailure why) {
+    fault.compareAndSet(null, why);
+  }
+
+  /** Return a fault that Slack answered with, when nothing else came through; else null. */
+  @Nullable SlackFailure fault() {
+    return count(Fate.SENT) == 0 ? fault.get() : null;
+  }
+
+  /** Note that the queue's folder does not take what is to be written down. */
+  void cannotWrite() {
+    unwritable = true;
+  }
+
+  /** Tell whether something could not be written down. */
+  boolean unwritable() {
+    return unwritable;
+  }
+
   /** Return why the run ended early, or null when it did not. */
   @Nullable SlackFailure end() {
     return end.get();
@@ -89,6 +111,11 @@ final class Run {
 
   int count(Fate fate) {
     return (int) results.values().stream().filter(result -> result.fate() == fate).count();
+  }
+
+  /** Return how many messages something became of. */
+  int handled() {
+    return results.size();
   }
 
   int skipped() {

@@ -31,16 +31,16 @@ record Schedule(Path program, Path folder, Path queue) {
             + shell(folder)
             + " && { [ ! -r "
             + ENVIRONMENT
-            + " ] || . "
+            + " ] || { set -a; . "
             + ENVIRONMENT
-            + "; } && "
+            + "; set +a; }; } && "
             + shell(program)
             + " --queue-dir "
             + shell(queue)
             + " -q ";
     // A percent sign ends the command in a crontab.
     String line = run.replace("%", "\\%");
-    return "# SLACK_BOT_TOKEN and the like: lines such as 'export NAME=value' in "
+    return "# SLACK_BOT_TOKEN and the like: lines such as NAME=value in "
         + ENVIRONMENT
         + ", readable by the owner alone.\n"
         + "*/5 * * * * "
@@ -101,7 +101,10 @@ record Schedule(Path program, Path folder, Path queue) {
   }
 
   private static String quoted(Path path) {
-    return "\"" + unit(path.toString()).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    // A dollar sign begins a variable in a command.
+    return "\""
+        + unit(path.toString()).replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$")
+        + "\"";
   }
 
   /** A percent sign begins a specifier in a unit. */

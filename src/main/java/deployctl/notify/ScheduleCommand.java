@@ -44,6 +44,12 @@ public final class ScheduleCommand implements Command {
     Map<String, String> units = schedule.units();
     if (folder != null) {
       write(Path.of(folder), units);
+      context
+          .console()
+          .result(
+              new JsonObject()
+                  .put("written", units.keySet().stream().map(u -> folder + "/" + u).toList()),
+              () -> "");
       return ExitCode.OK;
     }
     JsonObject files = new JsonObject();

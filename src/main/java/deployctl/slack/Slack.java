@@ -2,6 +2,7 @@ package deployctl.slack;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is asked of Slack's Web API. Every method makes one request (a search one a page) and none
@@ -28,8 +29,16 @@ public interface Slack {
    *
    * @param where the channel and thread that it was meant for
    * @param since when the first attempt began; older messages are not looked at
+   * @param goOn tells whether another page may be asked for
    * @return where it is, or empty when it is not there, on Slack's word
    * @throws SlackFailure when Slack does not say, for instance for want of a history scope
    */
-  Optional<Posted> find(SlackPost where, Instant since) throws SlackFailure;
+  Optional<Posted> find(SlackPost where, Instant since, BooleanSupplier goOn) throws SlackFailure;
+
+  /**
+   * See whether there is a token at all.
+   *
+   * @throws SlackFailure when there is none
+   */
+  void check() throws SlackFailure;
 }

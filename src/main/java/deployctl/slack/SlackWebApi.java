@@ -5,6 +5,7 @@ import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.chat.ChatPostMessageRequest;
 import com.slack.api.methods.request.chat.ChatUpdateRequest;
 import com.slack.api.methods.request.conversations.ConversationsHistoryRequest;
+import com.slack.api.methods.request.conversations.ConversationsListRequest;
 import com.slack.api.methods.request.conversations.ConversationsRepliesRequest;
 import deployctl.support.Failure;
 import deployctl.support.json.Json;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import okhttp3.FormBody;
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class SlackWebApi implements Slack {
   private static final String EVENT_TYPE = "deployctl_notification";
   private static final String ID_FIELD = "message_id";
-  private static final int PAGE = 100;
-  private static final int MOST_PAGES = 10;
+  private static final int PAGE = 200;
+  private static final int CHANNEL_PAGE = 1_000;
+  private static final int MOST_PAGES = 5;
 
   /** Slack's clock and ours may differ by so much. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(2);
@@ -78,10 +81,12 @@ public final class SlackWebApi implements Slack {
   }
 
   @Override
-  public Optional<Posted> find(SlackPost where, Instant since) throws SlackFailure {
+  public Optional<Posted> find(SlackPost named, Instant since, BooleanSupplier goOn)
+      throws SlackFailure {
+    SlackPost where = named.channel().startsWith("#") ? byId(named) : named;
     String oldest = (since.getEpochSecond() - CLOCK_DIFFERENCE.toSeconds()) + ".000000";
     String cursor = null;
-    for (int page = 0; page < MOST_PAGES; page++) {
+    for (int page = 0; page < MOST_PAGES && (page == 0 || goOn.getAsBoolean()); page++) {
       JsonObject answer = page(where, oldest, cursor);
       List<?> messages = answer.list("messages");
       if (messages == null) {
@@ -92,15 +97,58 @@ public final class SlackWebApi implements Slack {
           return Optional.of(posted(object, where.channel()));
         }
       }
-      JsonObject more = answer.object("response_metadata");
-      cursor = more == null ? null : more.string("next_cursor");
-      if (cursor == null || cursor.isEmpty()) {
+      cursor = nextCursor(answer);
+      if (cursor == null) {
         return Optional.empty();
       }
     }
     // Not seen in a thousand messages is not the same as not there.
     throw new SlackFailure(
         SlackProblem.RETRY, "history_too_long", "Slack's history is too long to search", null);
+  }
+
+  /** The history wants an id where a message takes a name, too. */
+  private SlackPost byId(SlackPost named) throws SlackFailure {
+    String name = named.channel().substring(1);
+    String cursor = null;
+    for (int page = 0; page < MOST_PAGES; page++) {
+      JsonObject answer =
+          call(
+              Methods.CONVERSATIONS_LIST,
+              RequestFormBuilder.toForm(
+                  ConversationsListRequest.builder()
+                      .excludeArchived(true)
+                      .limit(CHANNEL_PAGE)
+                      .cursor(cursor)
+                      .build()));
+      List<?> channels = answer.list("channels");
+      for (Object channel : channels == null ? List.of() : channels) {
+        if (channel instanceof JsonObject object && name.equals(object.string("name"))) {
+          return new SlackPost(
+              String.valueOf(object.string("id")),
+              named.thread(),
+              named.broadcast(),
+              named.text(),
+              named.blocks(),
+              named.messageId());
+        }
+      }
+      cursor = nextCursor(answer);
+      if (cursor == null) {
+        break;
+      }
+    }
+    throw new SlackFailure(
+        SlackProblem.PARKED_CHANNEL,
+        "channel_not_found",
+        "There is no channel " + named.channel() + " that the bot can see",
+        null);
+  }
+
+  private static @Nullable String nextCursor(JsonObject answer) {
+    JsonObject more = answer.object("response_metadata");
+    String cursor = more == null ? null : more.string("next_cursor");
+    return cursor == null || cursor.isEmpty() ? null : cursor;
   }
 
   private JsonObject page(SlackPost where, String oldest, @Nullable String cursor)
@@ -149,6 +197,11 @@ public final class SlackWebApi implements Slack {
     return new Posted(id == null ? channel : id, timestamp == null ? "" : timestamp);
   }
 
+  @Override
+  public void check() throws SlackFailure {
+    http();
+  }
+
   private JsonObject call(String method, FormBody.Builder form) throws SlackFailure {
     try (Response response = http().send(method, form)) {
       return answer(method, response);
@@ -178,6 +231,10 @@ public final class SlackWebApi implements Slack {
           "ratelimited",
           "Slack asks to slow down (" + method + ")",
           SlackHttp.retryAfter(response));
+    }
+    if (status == 413) {
+      throw new SlackFailure(
+          SlackProblem.DEAD_MESSAGE, "http_413", "The message is too large for Slack", null);
     }
     if (status >= 500) {
       throw new SlackFailure(
@@ -265,10 +322,6 @@ public final class SlackWebApi implements Slack {
     try {
       return settings.get();
     } catch (Failure e) {
-      // A wrong setting is the command's failure; what is wrong with the token, the message's.
-      if (e.kind() == Failure.Kind.USAGE) {
-        throw e;
-      }
       boolean passing = e.kind() == Failure.Kind.UNKNOWN;
       throw new SlackFailure(
           passing ? SlackProblem.UNREACHABLE : SlackProblem.STOP,

@@ -229,9 +229,9 @@ class CloudFormationStacksTest {
   void readsEventsPageByPageAndOnlyAsFarAsAsked() {
     aws.script(
         request -> request.containsKey("NextToken") ? events(3, 4, "") : events(1, 2, "page-2"));
-    assertEquals("e1", stacks().events("S").findFirst().orElseThrow().eventId());
+    assertEquals("e1", stacks().eventPages("S").findFirst().orElseThrow().get(0).eventId());
     assertEquals(1, aws.requests().size());
-    List<StackEvent> all = stacks().events("S").toList();
+    List<StackEvent> all = stacks().eventPages("S").flatMap(List::stream).toList();
     assertEquals(List.of("e1", "e2", "e3", "e4"), all.stream().map(StackEvent::eventId).toList());
     assertEquals(3, aws.requests().size());
     assertEquals("because <it>", all.get(0).reason());
@@ -247,7 +247,7 @@ class CloudFormationStacksTest {
                 : events(1, 2, "page-2"));
     assertEquals(
         AwsProblem.EXPIRED_CREDENTIALS,
-        failureOf(() -> assertEquals(4, stacks().events("S").count())).problem());
+        failureOf(() -> assertEquals(4, stacks().eventPages("S").count())).problem());
   }
 
   @Test

@@ -291,6 +291,21 @@ class SlackQueueIT {
             .replaceAll("[\\[\\]]", ""));
   }
 
+  /** As under cron: no locale, no terminal, and JSON alone on stdout although libraries log. */
+  @Test
+  void wordsOfAnyLanguageArriveWithoutALocale() throws Exception {
+    Map<String, String> env = env(slack.url());
+    env.put("LC_ALL", "C");
+    CliRun run = image.run(env, folder, "notify", "custom", "Größe 🚀", "-o", "json");
+    assertEquals(0, run.exit(), run::toString);
+    assertEquals("sent", run.json().string("status"));
+    assertEquals("Größe 🚀", slack.messages().get(0).text());
+    env.remove("SLACK_BOT_TOKEN");
+    Files.writeString(folder.resolve("deployctl.yml"), "slack:\n  token_secret: x\n");
+    CliRun away = image.run(env, folder, "notify", "custom", "x", "-o", "json");
+    assertEquals(1, away.out().lines().count(), away::toString);
+  }
+
   @Test
   void theCrontabsLinesRun() throws Exception {
     fill(3, 1);

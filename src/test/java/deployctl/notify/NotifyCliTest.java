@@ -330,11 +330,13 @@ class NotifyCliTest {
       aws.script(request -> json(400, "{\"__type\":\"ResourceNotFoundException\"}"));
       CliRun missing = run(1, "notify", "custom", "second");
       assertTrue(missing.lastError().contains("prod/slack"), missing.err());
+      aws.script(request -> json(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}"));
+      run(1, "notify", "custom", "denied");
       aws.script(request -> json(503, "{}"));
     }
     CliRun away = run(0, "notify", "custom", "third");
     assertTrue(away.err().contains("unreachable"), away.err());
-    assertEquals(2L, status().get("queued"));
+    assertEquals(3L, status().get("queued"));
   }
 
   private static ScriptedAws.Answer json(int status, String body) {
@@ -766,6 +768,205 @@ class NotifyCliTest {
     cli.typing("y\n");
     run(0, "retry-queue", "dead-letters", "purge", "--all", "--no-backup");
     assertEquals(0, files("dead_letter_").size());
+  }
+
+  /** A kill between the two steps of putting back, and a processor at that moment. */
+  @Test
+  void aMessageThatIsBeingPutBackIsNotTakenForDead() throws Exception {
+    slack.script(call -> ScriptedSlack.error("no_text"));
+    run(1, "notify", "custom", "hello");
+    Path dead = files("dead_letter_").get(0);
+    byte[] content = Files.readAllBytes(dead);
+    run(0, "retry-queue", "dead-letters", "requeue", "--all");
+    Files.write(dead, content);
+    slack.script(call -> ScriptedSlack.accepting());
+    assertEquals(1L, process(0).get("sent"));
+    assertEquals(0, files("dead_letter_").size());
+  }
+
+  @Test
+  void aMessageThatIsBeingGivenUpIsNotSent() throws Exception {
+    run(0, "retry-queue", "queue", "custom", "hello");
+    Path live = files("msg_").get(0);
+    byte[] content = Files.readAllBytes(live);
+    slack.script(call -> ScriptedSlack.error("no_text"));
+    process(0);
+    Files.write(live, content);
+    slack.script(call -> ScriptedSlack.accepting());
+    assertEquals(0L, process(0).get("sent"));
+    assertEquals(0, files("msg_").size());
+    assertEquals(1, files("dead_letter_").size());
+  }
+
+  @Test
+  void aWrongAddressOfSlackKeepsTheMessage() {
+    cli.env.put("SLACK_API_URL", "ftp://nonsense");
+    for (int i = 0; i < 6; i++) {
+      CliRun run = run(1, "notify", "custom", "m" + i);
+      assertTrue(run.lastError().contains("ftp://nonsense"), run.err());
+    }
+    assertEquals(6L, status().get("queued"));
+    assertEquals(0, files("dead_letter_").size());
+  }
+
+  @Test
+  void whatMayHaveArrivedIsLookedForWhereItWasSent() {
+    slack.once("chat.postMessage", ScriptedSlack.acceptedAndDropped());
+    run(0, "notify", "start", "dep-1", "production", "1");
+    run(0, "retry-queue", "queue", "failed", "dep-1", "production", "late");
+    cli.time.advance(Duration.ofMinutes(30));
+    process(0);
+    assertEquals(2, slack.messages().size(), slack.messages().toString());
+  }
+
+  @Test
+  void lookingForAMessageIsNoAttempt() {
+    slack.once("chat.postMessage", ScriptedSlack.dropped());
+    run(0, "notify", "custom", "hello");
+    slack.script(call -> ScriptedSlack.status(503, "<html>"));
+    for (int i = 0; i < 8; i++) {
+      process(5);
+      cli.time.advance(Duration.ofMinutes(6));
+    }
+    assertEquals(0, files("dead_letter_").size());
+    slack.script(call -> ScriptedSlack.accepting());
+    assertEquals(1L, process(0).get("sent"));
+  }
+
+  @Test
+  void aFaultOfSlacksIsOutOfReachForCron() {
+    run(0, "retry-queue", "queue", "custom", "hello");
+    run(0, "retry-queue", "queue", "custom", "behind");
+    slack.script(call -> ScriptedSlack.status(503, "<html>"));
+    process(5);
+    assertEquals(0L, status().get("due"), "what stands behind it is not due either");
+  }
+
+  @Test
+  void aPersonsDecisionSendsWhatMayHaveBeenPosted() {
+    slack.script(
+        call ->
+            call.method().equals("chat.postMessage")
+                ? ScriptedSlack.dropped()
+                : ScriptedSlack.error("missing_scope"));
+    run(0, "notify", "custom", "hello");
+    CliRun buried = run(0, "retry-queue", "process");
+    assertTrue(buried.err().contains("channels:history"), buried.err());
+    slack.script(
+        call ->
+            call.method().equals("chat.postMessage")
+                ? ScriptedSlack.accepting()
+                : ScriptedSlack.error("missing_scope"));
+    run(0, "retry-queue", "dead-letters", "requeue", "--all");
+    assertEquals(1L, process(0).get("sent"));
+    assertEquals(List.of("hello"), texts());
+  }
+
+  @Test
+  void aChannelByNameIsLookedUpForItsHistory() {
+    slack.script(
+        call ->
+            switch (call.method()) {
+              case "chat.postMessage" -> ScriptedSlack.acceptedAndDropped();
+              case "conversations.list" ->
+                  ScriptedSlack.status(
+                      200,
+                      "{\"ok\":true,\"channels\":[{\"id\":\"C0NAMED0001\",\"name\":\"deploys\"}]}");
+              case "conversations.history" ->
+                  call.channel().equals("C0NAMED0001")
+                      ? ScriptedSlack.status(
+                          200,
+                          "{\"ok\":true,\"messages\":[{\"ts\":\"1.1\",\"metadata\":{\"event_payload\":"
+                              + "{\"message_id\":\""
+                              + slack
+                                  .messages()
+                                  .get(0)
+                                  .metadata()
+                                  .replaceFirst(".*(msg_[0-9a-f_]+).*", "$1")
+                              + "\"}}}]}")
+                      : ScriptedSlack.error("channel_not_found");
+              default -> ScriptedSlack.error("unknown_method");
+            });
+    run(0, "notify", "custom", "hello", "--channel", "#deploys");
+    assertEquals(1L, process(0).get("sent"));
+    assertEquals(1, slack.messages().size());
+  }
+
+  @Test
+  void aRateLimitWithoutEndIsLeftToTheNextRun() {
+    slack.script(call -> ScriptedSlack.rateLimited("1"));
+    run(0, "retry-queue", "queue", "custom", "hello");
+    process(0);
+    assertTrue(slack.calls().size() <= 5, slack.calls().size() + " requests");
+  }
+
+  @Test
+  void aMissingTokenIsSaidAlsoBehindABacklog() {
+    run(0, "retry-queue", "queue", "custom", "first");
+    slack.script(call -> ScriptedSlack.error("request_timeout"));
+    process(0);
+    cli.env.remove("SLACK_BOT_TOKEN");
+    run(1, "notify", "custom", "second");
+    assertEquals(2L, status().get("queued"));
+  }
+
+  @Test
+  void aClockThatWasWrongDoesNotHoldAMessageBack() throws Exception {
+    run(0, "retry-queue", "queue", "custom", "hello");
+    edit("queued_at", "2026-02-03T12:00:00Z");
+    edit("next_retry_at", "2026-02-03T12:00:00Z");
+    assertEquals(1L, process(0).get("sent"));
+  }
+
+  @Test
+  void filesWithoutWordsAreDeadLettersAndPostNothing() throws IOException {
+    write("msg_1.json", "{}");
+    write("msg_2.json", "{\"notification_type\":\"custom\",\"args\":[]}");
+    assertEquals(2L, process(0).get("dead_lettered"));
+    assertEquals(0, slack.calls().size());
+    run(64, "retry-queue", "queue", "custom", "");
+  }
+
+  @Test
+  void anAddressIsNoChannel() {
+    run(0, "notify", "complete", "d", "production", "27", "courts.example.org");
+    assertEquals(1, texts().size());
+    run(0, "notify", "complete", "e", "production", "27", "updates", "--channel", "C0DEP00001");
+    assertTrue(slack.calls().get(1).form().get("blocks").contains("updates"));
+    run(0, "notify", "complete", "f", "production", "27", "updates");
+    assertEquals(1, slack.texts("updates").size());
+  }
+
+  @Test
+  void wordsMayBeginWithADash() {
+    run(0, "notify", "failed", "d", "production", "-bash: cdk: command not found");
+    assertTrue(texts().get(0).contains("-bash: cdk"), texts().toString());
+    run(0, "retry-queue", "queue", "custom", "--- frozen ---");
+  }
+
+  @Test
+  void aPipeInTheQueueHangsNothing() throws Exception {
+    Files.createDirectories(cli.queueFolder());
+    new ProcessBuilder("mkfifo", cli.queueFolder().resolve("msg_0.json").toString())
+        .start()
+        .waitFor();
+    run(0, "notify", "custom", "hello");
+    assertEquals(1L, status().get("corrupt"));
+  }
+
+  @Test
+  void anOldTestMessageGoesToItsChannel() throws IOException {
+    write("msg_1.json", "{\"notification_type\":\"test\",\"args\":[\"C0TEST1234\"]}");
+    process(0);
+    assertEquals(List.of("deployctl can post here."), slack.texts("C0TEST1234"));
+  }
+
+  @Test
+  void lookingNeedsNoRightToWrite() throws IOException {
+    write("msg_1.json", "{\"notification_type\":\"custom\",\"args\":[\"x\"]}");
+    run(0, "retry-queue", "status");
+    run(0, "retry-queue", "list");
+    assertFalse(Files.exists(cli.queueFolder().resolve(".state")));
   }
 
   @Test

@@ -245,13 +245,16 @@ class SlackWebApiTest {
     Slack slack = slack();
     Posted root = slack.post(POST);
     Posted answer = slack.post(new SlackPost("C1", root.timestamp(), false, "text", null, "msg_2"));
-    assertEquals(Optional.of(root), slack.find(POST, Instant.EPOCH));
+    assertEquals(Optional.of(root), slack.find(POST, Instant.EPOCH, () -> true));
     assertEquals(
         Optional.of(answer),
-        slack.find(new SlackPost("C1", root.timestamp(), false, "", null, "msg_2"), Instant.EPOCH));
+        slack.find(
+            new SlackPost("C1", root.timestamp(), false, "", null, "msg_2"),
+            Instant.EPOCH,
+            () -> true));
     assertEquals(
         Optional.empty(),
-        slack.find(new SlackPost("C1", null, false, "", null, "msg_3"), Instant.EPOCH));
+        slack.find(new SlackPost("C1", null, false, "", null, "msg_3"), Instant.EPOCH, () -> true));
   }
 
   @Test
@@ -265,7 +268,8 @@ class SlackWebApiTest {
                         + "{\"message_id\":\"msg_1\"}}}]}"
                     : "{\"ok\":true,\"messages\":[{\"ts\":\"8.8\"}],\"response_metadata\":"
                         + "{\"next_cursor\":\"more\"}}"));
-    assertEquals(Optional.of(new Posted("C1", "7.7")), slack().find(POST, Instant.EPOCH));
+    assertEquals(
+        Optional.of(new Posted("C1", "7.7")), slack().find(POST, Instant.EPOCH, () -> true));
   }
 
   @Test

@@ -51,16 +51,22 @@ public final class FakeStacks implements Stacks {
                     Instant.parse("2026-01-01T00:00:00Z"),
                     Instant.parse("2026-01-31T11:48:00Z"),
                     null,
-                    false));
+                    false,
+                    null));
   }
 
   @Override
-  public Stream<StackEvent> events(String stack) {
+  public Stream<List<StackEvent>> eventPages(String stack) {
     throw new AssertionError("not asked here");
   }
 
   @Override
   public List<StackResource> resources(String stack) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public List<String> changes(String stack, String changeSet) {
     throw new AssertionError("not asked here");
   }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -25,6 +26,7 @@ public final class InProcess {
   private Terminal terminal = Terminal.none();
   private Time clock = time;
   private String input = "";
+  private List<String> program = List.of("deployctl");
 
   public InProcess(Path folder) {
     this.folder = folder;
@@ -101,6 +103,7 @@ public final class InProcess {
     Shutdown.Hooks nobodyEndsIt = action -> () -> {};
     Platform platform =
         new Platform(
+            program,
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             out,
             err,

@@ -45,6 +45,29 @@ public record ProcessIdentity(
         && !start.equals(startOf(pid));
   }
 
+  /** Tell whether that very process runs here and now; false also when that cannot be told. */
+  public boolean runsHere() {
+    return start != null
+        && bootId != null
+        && bootId.equals(currentBootId())
+        && (pidNamespace == null || pidNamespace.equals(currentPidNamespace()))
+        && start.equals(startOf(pid));
+  }
+
+  /**
+   * Ask that process to end (SIGTERM), or end it (SIGKILL), if it is still the same one.
+   *
+   * @return whether a signal was sent
+   */
+  public boolean end(boolean forcibly) {
+    if (!runsHere()) {
+      return false;
+    }
+    return ProcessHandle.of(pid)
+        .map(process -> forcibly ? process.destroyForcibly() : process.destroy())
+        .orElse(false);
+  }
+
   private static @Nullable Long startOf(long pid) {
     try {
       String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));

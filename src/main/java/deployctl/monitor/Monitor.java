@@ -1,0 +1,323 @@
+package deployctl.monitor;
+
+import deployctl.aws.AwsFailure;
+import deployctl.aws.Stack;
+import deployctl.aws.StackEvent;
+import deployctl.aws.Stacks;
+import deployctl.monitor.Notice.Kind;
+import deployctl.operation.OperationFeed;
+import deployctl.operation.Progress;
+import deployctl.operation.SeenEvents;
+import deployctl.operation.StackOperation;
+import deployctl.support.time.Deadline;
+import deployctl.support.time.Durations;
+import deployctl.support.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one operation of a stack to its end and tells what happens, each thing once.
+ *
+ * <p>A poll asks for the stack, then for its events: what is known of the end came before, so that
+ * its reason is among the events. One more look follows the end.
+ */
+public final class Monitor {
+  /** How many ids are remembered of an operation; more than any page holds. */
+  private static final int MOST_SEEN = 20_000;
+
+  private static final int SHOWN_EVENTS = 5;
+  private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
+  private final Watched watched;
+  private final MonitorSettings settings;
+  private final Stacks stacks;
+  private final PlaceKeeper place;
+  private final Memory memory;
+  private final MonitorListener listener;
+  private final Time time;
+  private final BooleanSupplier ending;
+  private final Patience patience;
+  private final StallWatch stall;
+  private final Deque<StackEvent> latest = new ArrayDeque<>();
+  private final Remainder remainder;
+
+  private @Nullable String stackId;
+  private @Nullable OperationFeed feed;
+  private boolean planKnown;
+  private @Nullable Integer planned;
+  private long lastMoveNanos;
+
+  /** What another part knows of the time that is left. */
+  @FunctionalInterface
+  public interface Remainder {
+    /** Return what is known of the time that is left, or null for nothing. */
+    Snapshot.@Nullable Remaining of(Stack stack, StackOperation operation, Instant now);
+  }
+
+  Monitor(
+      Watched watched,
+      MonitorSettings settings,
+      Stacks stacks,
+      PlaceKeeper place,
+      Memory memory,
+      MonitorListener listener,
+      Remainder remainder,
+      Time time,
+      RandomGenerator random,
+      BooleanSupplier ending) {
+    this.watched = watched;
+    this.settings = settings;
+    this.stacks = stacks;
+    this.place = place;
+    this.memory = memory;
+    this.listener = listener;
+    this.remainder = remainder;
+    this.time = time;
+    this.ending = ending;
+    this.patience = new Patience(settings, time, random);
+    this.stall = new StallWatch(settings.stallThreshold());
+  }
+
+  /**
+   * Watch until the operation is over.
+   *
+   * @return how it ended, or empty when the monitor was told to end before
+   */
+  Optional<EndReport> run() {
+    memory.restore(stall);
+    stackId = memory.stackId();
+    lastMoveNanos = time.nanos();
+    Deadline stackDeadline = Deadline.in(settings.waitForStack(), time);
+    Deadline operationDeadline = Deadline.in(settings.waitForOperation(), time);
+    while (!ending.getAsBoolean()) {
+      Duration pause = settings.checkInterval();
+      try {
+        Optional<EndReport> end = poll(stackDeadline, operationDeadline);
+        patience.answered().ifPresent(this::say);
+        if (end.isPresent()) {
+          return Optional.of(finish(end.get()));
+        }
+      } catch (AwsFailure e) {
+        patience.failed(e).filter(notice -> e.problem().passing()).ifPresent(this::say);
+        if (!patience.goesOn(e)) {
+          return Optional.of(finish(gaveUp(e)));
+        }
+        pause = patience.pause();
+      }
+      place.keep().ifPresent(this::say);
+      memory.polled(stall, feed == null ? null : feed.operation());
+      sleep(pause);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<EndReport> poll(Deadline stackDeadline, Deadline operationDeadline) {
+    String name = stackId != null ? stackId : watched.stack();
+    Stack stack = stacks.find(name).orElse(null);
+    if (stack == null) {
+      return noStack(stackDeadline, operationDeadline);
+    }
+    if (stackId == null) {
+      stackId = stack.id();
+      memory.stack(stack.id());
+    }
+    if (feed == null && !begun(stack)) {
+      return operationDeadline.passed() || deploymentOver()
+          ? Optional.of(EndReports.nothingBegan(stack, place.entry().orElse(null)))
+          : waiting("No operation of " + stack.name() + " has begun yet (" + stack.status() + ")");
+    }
+    follow(stack);
+    if (stack.status().inProgress()) {
+      return Optional.empty();
+    }
+    return Optional.of(lastLook(stack));
+  }
+
+  /** Tell whether the operation is there that is to be followed; an earlier one is not it. */
+  private boolean begun(Stack stack) {
+    if (stack.status().inProgress() || memory.operationStartedAt() != null) {
+      return true;
+    }
+    if (stack.status().name().equals("REVIEW_IN_PROGRESS")) {
+      return false;
+    }
+    Instant deployment =
+        place
+            .entry()
+            .filter(entry -> !entry.status().finished())
+            .map(entry -> entry.startedAt())
+            .orElse(null);
+    Instant operation = stack.operationStartedAt();
+    // The registry's times are to the second.
+    return deployment == null
+        || operation != null && !operation.isBefore(deployment.minusSeconds(1));
+  }
+
+  private boolean deploymentOver() {
+    return place.entry().map(entry -> entry.status().finished()).orElse(true);
+  }
+
+  private Optional<EndReport> noStack(Deadline stackDeadline, Deadline operationDeadline) {
+    if (feed != null) {
+      return Optional.of(EndReports.gone(watched, feed.operation(), time.now()));
+    }
+    boolean registered = place.entry().map(entry -> !entry.status().finished()).orElse(false);
+    if (stackDeadline.passed() && (!registered || operationDeadline.passed())) {
+      return Optional.of(EndReports.noStack(watched));
+    }
+    return waiting("There is no stack " + watched.stack() + " yet");
+  }
+
+  private Optional<EndReport> waiting(String text) {
+    say(Notice.of(Kind.WAITING, "waiting", text));
+    return Optional.empty();
+  }
+
+  /** Take in what is new of the operation and tell it. */
+  private void follow(Stack stack) {
+    OperationFeed following = feed;
+    if (following == null) {
+      following =
+          new OperationFeed(
+              stacks, stack.id(), memory.operationStartedAt(), new SeenEvents(MOST_SEEN));
+    }
+    List<StackEvent> events = following.next();
+    StackOperation operation = following.operation();
+    if (feed == null) {
+      feed = following;
+      begin(stack, operation);
+    }
+    boolean told = false;
+    for (StackEvent event : events) {
+      if (memory.isNew(event)) {
+        told = true;
+        latest.addLast(event);
+        if (latest.size() > SHOWN_EVENTS) {
+          latest.removeFirst();
+        }
+        listener.event(event);
+      }
+    }
+    memory.told(events);
+    notices(stack, operation, told);
+    listener.look(snapshot(stack, operation));
+  }
+
+  private void begin(Stack stack, StackOperation operation) {
+    Instant start = operation.startedAt();
+    memory.operation(start == null ? time.now() : start);
+    String since = start == null ? "" : " since " + SnapshotWords.utc(start);
+    say(
+        Notice.of(
+            Kind.BEGUN,
+            "begun",
+            "Following the " + operation.kind().words() + " of " + stack.name() + since));
+    // An operation that was silent before this monitor came has been silent for that long.
+    Instant last = operation.lastEventAt();
+    if (last != null) {
+      Duration past = Duration.between(last, time.now());
+      lastMoveNanos = time.nanos() - (past.isNegative() ? 0 : past.toNanos());
+    }
+  }
+
+  private void notices(Stack stack, StackOperation operation, boolean moved) {
+    if (moved) {
+      lastMoveNanos = time.nanos();
+      stall.moved().ifPresent(this::say);
+    }
+    Instant now = time.now();
+    NoticeRules.of(watched, stack, operation).forEach(this::say);
+    if (!stack.status().inProgress()) {
+      return;
+    }
+    Duration silence = Duration.ofNanos(time.nanos() - lastMoveNanos);
+    stall.silent(silence, operation.inProgress(now), now).ifPresent(this::say);
+    Instant start = operation.startedAt();
+    Duration elapsed = start == null ? Duration.ZERO : Duration.between(start, now);
+    if (elapsed.compareTo(settings.maxDuration()) > 0) {
+      say(
+          Notice.of(
+              Kind.OVERDUE,
+              "overdue",
+              "It has taken "
+                  + Durations.humane(elapsed)
+                  + ", more than the "
+                  + Durations.humane(settings.maxDuration())
+                  + " that a deployment may take"));
+    }
+  }
+
+  private Snapshot snapshot(Stack stack, StackOperation operation) {
+    if (!planKnown) {
+      planKnown = true;
+      planned = new PlannedResources(stacks).count(stack, operation.kind());
+    }
+    Instant now = time.now();
+    return new Snapshot(
+        stack.name(),
+        stack.status().name(),
+        operation.kind(),
+        operation.startedAt(),
+        now,
+        Progress.of(operation, stack.id(), planned),
+        operation.inProgress(now),
+        List.copyOf(latest),
+        stack.status().inProgress() ? remainder.of(stack, operation, now) : null);
+  }
+
+  /** Events come a moment after the status that they explain. */
+  private EndReport lastLook(Stack stack) {
+    Duration interval = settings.checkInterval();
+    sleep(interval.compareTo(LAST_LOOK) < 0 ? interval : LAST_LOOK);
+    try {
+      follow(stack);
+    } catch (AwsFailure e) {
+      if (!e.problem().passing()) {
+        throw e;
+      }
+      // What is known already is the report.
+    }
+    OperationFeed followed = feed;
+    return EndReports.over(
+        stack, followed == null ? new StackOperation(stack.id()) : followed.operation());
+  }
+
+  private EndReport gaveUp(AwsFailure failure) {
+    return EndReports.gaveUp(watched, failure, feed == null ? null : feed.operation());
+  }
+
+  private EndReport finish(EndReport report) {
+    memory.polled(stall, feed == null ? null : feed.operation());
+    listener.end(report);
+    memory.finished(report);
+    return report;
+  }
+
+  /** Say something unless it, or the same of an earlier monitor, was said already. */
+  private void say(Notice notice) {
+    if (memory.firstTime(notice)) {
+      listener.notice(notice);
+    }
+  }
+
+  /** In small steps: an interrupt would also break what is being written. */
+  private void sleep(Duration length) {
+    Deadline end = Deadline.in(length, time);
+    try {
+      while (!ending.getAsBoolean() && !end.passed()) {
+        Duration left = end.remaining();
+        time.sleep(left.compareTo(STEP) < 0 ? left : STEP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package deployctl.monitor;
+
+import deployctl.aws.Stacks;
+import deployctl.cli.Console;
+import deployctl.cli.GithubActions;
+import deployctl.coordinator.Coordinator;
+import deployctl.coordinator.Targets;
+import deployctl.notify.Notifier;
+import deployctl.registry.Registry;
+import deployctl.support.config.Settings;
+import deployctl.support.env.Env;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.Time;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What watching works with. What needs the command line's options is a supplier: it is asked after
+ * parsing.
+ *
+ * @param program words that start this program again with the same global options
+ * @param remainder what is known of the time that is left
+ */
+public record MonitorContext(
+    Console console,
+    GithubActions github,
+    Targets targets,
+    Settings settings,
+    Supplier<Registry> registry,
+    Supplier<Coordinator> coordinator,
+    Supplier<Stacks> stacks,
+    Supplier<Notifier> notifier,
+    Supplier<MonitorStore> store,
+    Supplier<List<String>> program,
+    Supplier<Monitor.Remainder> remainder,
+    Env env,
+    Shutdown.Hooks shutdown,
+    Time time,
+    RandomGenerator random) {}

@@ -1,0 +1,22 @@
+package deployctl.monitor;
+
+import deployctl.aws.StackEvent;
+
+/** Is told what a monitor sees. */
+public interface MonitorListener extends AutoCloseable {
+  /** Hear an event of the operation; each comes once. */
+  default void event(StackEvent event) {}
+
+  /** Hear something that is worth saying; each comes once. */
+  default void notice(Notice notice) {}
+
+  /** Hear how it stands; comes after each poll that AWS answered. */
+  default void look(Snapshot snapshot) {}
+
+  /** Hear the end. */
+  default void end(EndReport report) {}
+
+  /** Stop showing anything. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,24 @@
+package deployctl.monitor;
+
+import deployctl.cli.ExitCode;
+
+/** How watching ended. */
+public enum Outcome {
+  /** The deployment succeeded. */
+  SUCCEEDED(ExitCode.OK),
+  /** It failed, rolled back, or its stack was deleted under it. */
+  FAILED(ExitCode.NO),
+  /** AWS stayed out of reach, or refused for good. */
+  UNKNOWN(ExitCode.UNKNOWN);
+
+  private final ExitCode exitCode;
+
+  Outcome(ExitCode exitCode) {
+    this.exitCode = exitCode;
+  }
+
+  /** Return what the program exits with. */
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,112 @@
+package deployctl.monitor;
+
+import deployctl.operation.ResourceRun;
+import deployctl.operation.SlowResources;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides when silence is a stall: told once, again whenever it has doubled, and once when it moves
+ * again.
+ *
+ * <p>Silence is measured on the monitor's own clock from the moment that it saw the last event, and
+ * on CloudFormation's from the event's own time; the smaller counts, so that a clock that stepped
+ * cannot make a stall.
+ */
+final class StallWatch {
+  private final Duration threshold;
+  private int level;
+  private boolean stalled;
+  private int stalls;
+
+  StallWatch(Duration threshold) {
+    this.threshold = threshold;
+  }
+
+  /** Go on where an earlier monitor was. */
+  void resume(int earlierLevel, boolean wasStalled, int earlierStalls) {
+    level = earlierLevel;
+    stalled = wasStalled;
+    stalls = earlierStalls;
+  }
+
+  int level() {
+    return level;
+  }
+
+  boolean stalled() {
+    return stalled;
+  }
+
+  int stalls() {
+    return stalls;
+  }
+
+  /** Hear that something happened; returns what to say when it had stalled. */
+  Optional<Notice> moved() {
+    level = 0;
+    if (!stalled) {
+      return Optional.empty();
+    }
+    stalled = false;
+    return Optional.of(
+        Notice.of(Notice.Kind.MOVING_AGAIN, "moving-" + stalls, "The stack moves again"));
+  }
+
+  /**
+   * Look at a silence.
+   *
+   * @param silence for how long nothing has happened
+   * @param running what is in progress
+   */
+  Optional<Notice> silent(Duration silence, List<ResourceRun> running, Instant now) {
+    if (silence.compareTo(threshold.multipliedBy(1L << Math.min(level, 20))) < 0) {
+      return Optional.empty();
+    }
+    if (allSlow(running, now)) {
+      return Optional.empty();
+    }
+    if (!stalled) {
+      stalls++;
+    }
+    stalled = true;
+    level++;
+    return Optional.of(
+        Notice.of(
+            Notice.Kind.STALLED,
+            "stalled-" + stalls + "-" + level,
+            "No event for " + Durations.humane(silence) + waiting(running, now)));
+  }
+
+  /** Whether everything that runs is known to be silent for so long. */
+  private static boolean allSlow(List<ResourceRun> running, Instant now) {
+    return !running.isEmpty()
+        && running.stream()
+            .allMatch(
+                run -> {
+                  Duration longest = SlowResources.longest(run);
+                  return longest != null && run.elapsed(now).compareTo(longest) < 0;
+                });
+  }
+
+  private static String waiting(List<ResourceRun> running, Instant now) {
+    if (running.isEmpty()) {
+      return "; nothing is in progress";
+    }
+    StringBuilder words = new StringBuilder("; in progress: ");
+    for (int i = 0; i < Math.min(3, running.size()); i++) {
+      ResourceRun run = running.get(i);
+      words
+          .append(i == 0 ? "" : ", ")
+          .append(run.logicalId())
+          .append(" (")
+          .append(run.type())
+          .append(") for ")
+          .append(Durations.humane(run.elapsed(now)));
+    }
+    return words + (running.size() > 3 ? " and " + (running.size() - 3) + " more" : "");
+  }
+}

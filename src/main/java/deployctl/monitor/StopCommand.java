@@ -1,0 +1,90 @@
+package deployctl.monitor;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.registry.CorrelationId;
+import deployctl.support.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * {@code monitor stop} and {@code recovery stop}: end the processes, the recovery first, so that it
+ * does not start again what is being ended.
+ */
+public final class StopCommand implements Command {
+  private final MonitorContext context;
+  private final boolean monitorToo;
+  private @Nullable String correlationId;
+
+  private StopCommand(MonitorContext context, boolean monitorToo) {
+    this.context = context;
+    this.monitorToo = monitorToo;
+  }
+
+  /** Make {@code monitor stop}. */
+  public static StopCommand monitor(MonitorContext context) {
+    return new StopCommand(context, true);
+  }
+
+  /** Make {@code recovery stop}. */
+  public static StopCommand recovery(MonitorContext context) {
+    return new StopCommand(context, false);
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.optional(
+        spec,
+        "correlation_id",
+        "Name of the deployment (default: what is watched now).",
+        v -> correlationId = v);
+    Args.examples(spec, "deployctl " + (monitorToo ? "monitor" : "recovery") + " stop \"$ID\"");
+  }
+
+  @Override
+  public ExitCode run() {
+    Supervision supervision = new Supervision(context);
+    String id = correlationId == null ? null : CorrelationId.check(correlationId);
+    Optional<MonitorState> found = supervision.find(id);
+    List<String> stopped = new ArrayList<>();
+    if (found.isPresent()) {
+      String name = found.get().correlationId();
+      if (supervision.end(found.get().recoveryProcess())) {
+        stopped.add("recovery");
+      }
+      if (monitorToo) {
+        mark(name);
+        // A recovery may have started another monitor just before its end.
+        MonitorState now = supervision.find(name).orElse(found.get());
+        if (supervision.end(now.process())) {
+          stopped.add("monitor");
+        }
+      }
+    }
+    context
+        .console()
+        .result(
+            new JsonObject()
+                .put("correlation_id", found.map(MonitorState::correlationId).orElse(id))
+                .put("stopped", stopped),
+            () -> stopped.isEmpty() ? "nothing ran" : "stopped: " + String.join(", ", stopped));
+    return ExitCode.OK;
+  }
+
+  /** A monitor that is killed cannot write it down itself. */
+  private void mark(String id) {
+    context
+        .store()
+        .get()
+        .change(
+            id,
+            state ->
+                state.finished()
+                    ? state
+                    : state.with(MonitorState.STOPPED_AT, context.time().now()));
+  }
+}

@@ -1,0 +1,163 @@
+package deployctl.monitor;
+
+import deployctl.support.Failure;
+import deployctl.support.file.FileErrors;
+import deployctl.support.process.Detached;
+import deployctl.support.process.ProcessIdentity;
+import deployctl.support.time.Deadline;
+import deployctl.support.time.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and stops monitors and recoveries as processes of their own. A process is only ever named
+ * by pid, start and boot, never by what it is called; and of two that were started for one
+ * deployment, the one that gets the lock stays.
+ */
+public final class Supervision {
+  /** How long a process may take to say that it is there. */
+  private static final Duration START = Duration.ofSeconds(15);
+
+  /** How long a process may take to end when it is asked to. */
+  private static final Duration END = Duration.ofSeconds(4);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final MonitorContext context;
+
+  /** Make a supervision. */
+  public Supervision(MonitorContext context) {
+    this.context = context;
+  }
+
+  /** What came of a start. */
+  public record Started(boolean running, int exit, String complaint) {}
+
+  /** Start a monitor that outlives this process, and wait until it is there. */
+  public Started startMonitor(Watched watched, List<String> options) {
+    return start("monitor", "run", watched, options, MonitorState::process);
+  }
+
+  /** Start a recovery that outlives this process, and wait until it is there. */
+  public Started startRecovery(Watched watched, List<String> options) {
+    return start("recovery", "run", watched, options, MonitorState::recoveryProcess);
+  }
+
+  private Started start(
+      String group,
+      String command,
+      Watched watched,
+      List<String> options,
+      java.util.function.Function<MonitorState, @Nullable ProcessIdentity> role) {
+    MonitorStore store = context.store().get();
+    List<String> words = new ArrayList<>(context.program().get());
+    words.addAll(List.of(group, command));
+    words.addAll(WatchedArguments.words(watched));
+    words.addAll(options);
+    Path errors = store.errorsOf(group, watched.correlationId());
+    Process process;
+    try {
+      Files.createDirectories(store.folder());
+      Files.deleteIfExists(errors);
+      process = Detached.start(words, Map.of(), errors);
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.FAILED,
+          "Cannot start the " + group + ": " + FileErrors.reason(e),
+          "Check that " + words.get(0) + " can be run and " + store.folder() + " be written",
+          e);
+    }
+    boolean there =
+        await(() -> !process.isAlive() || isRole(store, watched, role, process.pid()), START);
+    if (there && process.isAlive()) {
+      return new Started(true, 0, "");
+    }
+    int exit = process.isAlive() ? -1 : process.exitValue();
+    return new Started(process.isAlive(), exit, complaint(errors));
+  }
+
+  private static boolean isRole(
+      MonitorStore store,
+      Watched watched,
+      java.util.function.Function<MonitorState, @Nullable ProcessIdentity> role,
+      long pid) {
+    return store
+        .find(watched.correlationId())
+        .map(role)
+        .map(identity -> identity.pid() == pid && identity.runsHere())
+        .orElse(false);
+  }
+
+  /**
+   * End a process: ask, wait, then force.
+   *
+   * @return whether it ran and is gone now
+   */
+  public boolean end(@Nullable ProcessIdentity process) {
+    if (process == null || !process.end(false)) {
+      return false;
+    }
+    if (!await(() -> !process.runsHere(), END)) {
+      process.end(true);
+      await(() -> !process.runsHere(), END);
+    }
+    return true;
+  }
+
+  /** End a process that does not answer, without asking. */
+  public void kill(@Nullable ProcessIdentity process) {
+    if (process != null && process.end(true)) {
+      await(() -> !process.runsHere(), END);
+    }
+  }
+
+  private boolean await(java.util.function.BooleanSupplier condition, Duration most) {
+    Time time = context.time();
+    Deadline end = Deadline.in(most, time);
+    try {
+      while (!condition.getAsBoolean()) {
+        if (end.passed()) {
+          return false;
+        }
+        time.sleep(LOOK);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return condition.getAsBoolean();
+    }
+  }
+
+  /** Return the last line that a process said on stderr, or an empty text. */
+  static String complaint(Path errors) {
+    try {
+      return Files.readAllLines(errors).stream()
+          .filter(Predicate.not(String::isBlank))
+          .reduce((first, second) -> second)
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Return the state of a deployment's monitor, or the latest there is for null. */
+  public Optional<MonitorState> find(@Nullable String correlationId) {
+    MonitorStore store = context.store().get();
+    if (correlationId != null) {
+      return store.find(correlationId);
+    }
+    List<MonitorState> all = store.all();
+    return all.stream()
+        .filter(MonitorState::running)
+        .findFirst()
+        .or(() -> all.stream().findFirst());
+  }
+}

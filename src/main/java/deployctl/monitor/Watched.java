@@ -1,0 +1,19 @@
+package deployctl.monitor;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployment that is watched.
+ *
+ * @param environment the environment, or empty where it is not known
+ * @param stack name or ARN of its stack
+ * @param channel Slack channel that was asked for, or null for the usual one
+ * @param logFile where the monitor's log goes
+ */
+public record Watched(
+    String correlationId,
+    String environment,
+    String stack,
+    @Nullable String channel,
+    Path logFile) {}

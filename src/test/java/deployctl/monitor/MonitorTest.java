@@ -1,0 +1,692 @@
+package deployctl.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deployctl.aws.AwsProblem;
+import deployctl.aws.StackEvent;
+import deployctl.coordinator.TestCoordinators;
+import deployctl.monitor.Notice.Kind;
+import deployctl.registry.MemoryDocumentStore;
+import deployctl.registry.Registry;
+import deployctl.testing.FakeStacks;
+import deployctl.testing.FakeTime;
+import deployctl.testing.Timeline;
+import deployctl.testing.TimelineStacks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The monitor on timelines, with a clock that a test moves. */
+class MonitorTest {
+  private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+  private static final String[] CREATE = {
+    "0 S CREATE_IN_PROGRESS | User Initiated",
+    "2 Vpc vpc CREATE_IN_PROGRESS",
+    "60 Vpc vpc CREATE_COMPLETE",
+    "61 Db db CREATE_IN_PROGRESS",
+    "61 Lb lb CREATE_IN_PROGRESS",
+    "200 Lb lb CREATE_COMPLETE",
+    "700 Db db CREATE_COMPLETE",
+    "701 S CREATE_COMPLETE"
+  };
+
+  @TempDir Path folder;
+  private final FakeTime time = new FakeTime("2026-01-31T12:00:00Z");
+  private final ConcurrentMap<String, MemoryDocumentStore> files = new ConcurrentHashMap<>();
+  private final MemoryDocumentStore registryFile = new MemoryDocumentStore();
+  private final Registry registry = new Registry(registryFile, warning -> {});
+  private final Heard heard = new Heard();
+  private MonitorSettings settings =
+      new MonitorSettings(
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(40),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(10),
+          Duration.ZERO);
+  private Watched watched = new Watched("dep-1", "production", "S", null, Path.of("log"));
+  private int pollsUntilStop = Integer.MAX_VALUE;
+
+  /** Remembers what it was told. */
+  private static final class Heard implements MonitorListener {
+    private final List<StackEvent> events = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private final List<Snapshot> looks = new ArrayList<>();
+    private final List<EndReport> ends = new ArrayList<>();
+
+    @Override
+    public void event(StackEvent event) {
+      events.add(event);
+    }
+
+    @Override
+    public void notice(Notice notice) {
+      notices.add(notice);
+    }
+
+    @Override
+    public void look(Snapshot snapshot) {
+      looks.add(snapshot);
+    }
+
+    @Override
+    public void end(EndReport report) {
+      ends.add(report);
+    }
+
+    private List<String> ids() {
+      return events.stream().map(StackEvent::eventId).toList();
+    }
+
+    private List<Notice> notices(Kind kind) {
+      return notices.stream().filter(notice -> notice.kind() == kind).toList();
+    }
+  }
+
+  private MonitorStore store() {
+    return new MonitorStore(
+        folder,
+        name -> files.computeIfAbsent(name, key -> new MemoryDocumentStore()),
+        time,
+        new SplittableRandom(1),
+        warning -> {
+          throw new AssertionError(warning);
+        });
+  }
+
+  private Optional<EndReport> monitor(TimelineStacks stacks) {
+    Memory memory = new Memory(store(), watched, settings, Set.of(), time);
+    memory.begin("host");
+    int[] polls = {0};
+    return new Monitor(
+            watched,
+            settings,
+            stacks,
+            new PlaceKeeper(
+                registry,
+                () -> TestCoordinators.of(registryFile, new FakeStacks(), time),
+                "dep-1",
+                time,
+                warning -> {}),
+            memory,
+            heard,
+            (stack, operation, now) -> null,
+            time,
+            new SplittableRandom(2),
+            () -> heard.looks.size() + polls[0] >= pollsUntilStop)
+        .run();
+  }
+
+  private static Timeline timeline(String... lines) {
+    return new Timeline("S", START, lines);
+  }
+
+  private EndReport end(TimelineStacks stacks) {
+    return monitor(stacks).orElseThrow();
+  }
+
+  private EndReport end(Timeline timeline) {
+    return end(new TimelineStacks(timeline, time));
+  }
+
+  private void assertEachToldOnce(Timeline timeline) {
+    assertEquals(timeline.all().size(), heard.events.size());
+    assertEquals(timeline.ids(), new LinkedHashSet<>(heard.ids()));
+  }
+
+  @Test
+  void aCreationIsFollowedToItsEnd() {
+    Timeline timeline = timeline(CREATE);
+    TimelineStacks stacks =
+        new TimelineStacks(timeline, time)
+            .withTemplate(
+                "{\"Resources\":{\"Vpc\":{},\"Db\":{},\"Lb\":{},\"Maybe\":{\"Condition\":\"C\"}}}");
+    EndReport end = end(stacks);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(Duration.ofSeconds(701), end.duration());
+    assertNull(end.cause());
+    assertEachToldOnce(timeline);
+    assertEquals("0 of 3 resources done", heard.looks.get(0).progress().words());
+    Snapshot middle = heard.looks.get(10);
+    assertEquals("2 of 3 resources done", middle.progress().words());
+    assertEquals("Db", middle.running().get(0).logicalId());
+    assertEquals(1, heard.ends.size());
+    assertEquals(1, stacks.calls().get("GetTemplate"));
+  }
+
+  @Test
+  void aPollIsTwoCallsHoweverLongTheHistory() {
+    Timeline timeline = timeline();
+    timeline.add("0 S CREATE_IN_PROGRESS");
+    for (int i = 0; i < 5_000; i++) {
+      timeline.add("1 R" + i + " queue CREATE_IN_PROGRESS");
+      timeline.add("2 R" + i + " queue CREATE_COMPLETE");
+    }
+    timeline.add("3 S CREATE_COMPLETE");
+    timeline.add("10 S UPDATE_IN_PROGRESS | User Initiated");
+    for (int i = 0; i < 200; i++) {
+      timeline.add(20 + 10 * i + " U" + i + " queue UPDATE_IN_PROGRESS");
+      timeline.add(25 + 10 * i + " U" + i + " queue UPDATE_COMPLETE");
+    }
+    timeline.add("3600 S UPDATE_COMPLETE");
+    time.advance(Duration.ofSeconds(11));
+    TimelineStacks stacks = new TimelineStacks(timeline, time).pages(100);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    int polls = heard.looks.size();
+    assertTrue(stacks.totalCalls() <= 2 * polls + 1, stacks.calls() + " in " + polls + " polls");
+    assertEquals(402, heard.events.size(), "the history of the creation is not told");
+    assertEquals(new LinkedHashSet<>(heard.ids()).size(), heard.events.size());
+  }
+
+  @Test
+  void eventsOfOneMillisecondAndOfManyPagesAreToldOnceEach() {
+    Timeline timeline = timeline("0 S CREATE_IN_PROGRESS");
+    for (int i = 0; i < 900; i++) {
+      timeline.add("40 R" + i + " queue CREATE_IN_PROGRESS");
+    }
+    for (int i = 0; i < 900; i++) {
+      timeline.add("95 R" + i + " queue CREATE_COMPLETE");
+    }
+    timeline.add("100 S CREATE_COMPLETE");
+    end(new TimelineStacks(timeline, time).pages(100));
+    assertEachToldOnce(timeline);
+  }
+
+  @Test
+  void theRootCauseIsTheFirstRealFailure() {
+    Timeline timeline =
+        timeline(
+            "0 S CREATE_IN_PROGRESS | User Initiated",
+            "1 Vpc vpc CREATE_IN_PROGRESS",
+            "20 Vpc vpc CREATE_COMPLETE",
+            "21 Db db CREATE_IN_PROGRESS",
+            "21 Role role CREATE_IN_PROGRESS",
+            "22 Lb lb CREATE_IN_PROGRESS",
+            "50 Lb lb CREATE_FAILED | Resource creation cancelled",
+            "50 Role role CREATE_FAILED | Role with name x already exists",
+            "51 Db db CREATE_FAILED | Resource creation cancelled",
+            "52 S ROLLBACK_IN_PROGRESS | The following resource(s) failed to create: [Lb, Role, Db].",
+            "60 Role role DELETE_COMPLETE",
+            "61 Lb lb DELETE_COMPLETE",
+            "70 Db db DELETE_IN_PROGRESS",
+            "300 Db db DELETE_COMPLETE",
+            "310 Vpc vpc DELETE_COMPLETE",
+            "311 S ROLLBACK_COMPLETE");
+    EndReport end = end(timeline);
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("Role", end.cause().logicalId());
+    assertEquals("Role with name x already exists", end.cause().reason());
+    assertEquals(List.of("Lb", "Db"), end.followed().stream().map(f -> f.logicalId()).toList());
+    assertTrue(end.summary().contains("Role with name x already exists"), end.summary());
+    assertEquals(1, heard.notices(Kind.RESOURCE_FAILED).size(), "the cancelled ones are not told");
+    assertEquals(1, heard.notices(Kind.ROLLING_BACK).size());
+    Snapshot rolling =
+        heard.looks.stream().filter(l -> l.progress().rollingBack()).findFirst().orElseThrow();
+    assertTrue(rolling.progress().words().startsWith("rolling back: "), rolling.toString());
+    assertEquals(
+        "rolling back: 2 of 4 resources left",
+        heard.looks.stream()
+            .filter(l -> l.at().equals(START.plusSeconds(90)))
+            .findFirst()
+            .orElseThrow()
+            .progress()
+            .words());
+    assertNull(end.rollbackCause());
+  }
+
+  @Test
+  void aRollbackThatFailsHasACauseOfItsOwn() {
+    EndReport end =
+        end(
+            timeline(
+                "0 S UPDATE_IN_PROGRESS | User Initiated",
+                "5 Svc svc UPDATE_IN_PROGRESS",
+                "90 Svc svc UPDATE_FAILED | Resource handler returned message: \"no healthy targets\"",
+                "91 S UPDATE_ROLLBACK_IN_PROGRESS | The following resource(s) failed to update: [Svc].",
+                "100 Svc svc UPDATE_IN_PROGRESS",
+                "190 Svc svc UPDATE_FAILED | image is gone",
+                "191 S UPDATE_ROLLBACK_FAILED | The following resource(s) failed to update: [Svc]."));
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("UPDATE_ROLLBACK_FAILED", end.status());
+    assertTrue(end.cause().reason().contains("no healthy targets"));
+    assertEquals("image is gone", end.rollbackCause().reason());
+  }
+
+  @Test
+  void nestedStacksAreFollowedToTheirOwnCause() {
+    Timeline timeline =
+        timeline(
+            "0 S CREATE_IN_PROGRESS | User Initiated",
+            "1 Data stack:S-Data CREATE_IN_PROGRESS",
+            "2 [S-Data] S-Data CREATE_IN_PROGRESS",
+            "3 [S-Data] Inner stack:S-Inner CREATE_IN_PROGRESS",
+            "4 [S-Inner] S-Inner CREATE_IN_PROGRESS",
+            "5 [S-Inner] Db db CREATE_IN_PROGRESS",
+            "5 [S-Inner] Q queue CREATE_IN_PROGRESS",
+            "150 [S-Inner] Db db CREATE_FAILED | DB instance class not available",
+            "151 [S-Inner] Q queue CREATE_FAILED | Resource creation cancelled",
+            "152 [S-Inner] S-Inner CREATE_FAILED | The following resource(s) failed to create: [Db, Q].",
+            "153 [S-Data] Inner stack:S-Inner CREATE_FAILED | Embedded stack arn:x was not successfully"
+                + " created: The following resource(s) failed to create: [Db, Q].",
+            "154 [S-Data] S-Data CREATE_FAILED | The following resource(s) failed to create: [Inner].",
+            "155 Data stack:S-Data CREATE_FAILED | Embedded stack arn:y was not successfully created:"
+                + " The following resource(s) failed to create: [Inner].",
+            "156 S ROLLBACK_IN_PROGRESS | The following resource(s) failed to create: [Data].",
+            "170 Data stack:S-Data DELETE_IN_PROGRESS",
+            "171 [S-Data] S-Data DELETE_IN_PROGRESS",
+            "180 [S-Data] S-Data DELETE_COMPLETE",
+            "181 Data stack:S-Data DELETE_COMPLETE",
+            "182 S ROLLBACK_COMPLETE");
+    EndReport end = end(timeline);
+    assertEquals("Db", end.cause().logicalId());
+    assertEquals("S-Inner", end.cause().stackName());
+    assertEquals("DB instance class not available", end.cause().reason());
+    assertEachToldOnce(timeline);
+  }
+
+  @Test
+  void aCancelledUpdateIsARollbackWithoutAFailedResource() {
+    EndReport end =
+        end(
+            timeline(
+                "0 S UPDATE_IN_PROGRESS | User Initiated",
+                "5 Svc svc UPDATE_IN_PROGRESS",
+                "60 S UPDATE_ROLLBACK_IN_PROGRESS | User Initiated",
+                "61 Svc svc UPDATE_FAILED | Resource update cancelled",
+                "70 Svc svc UPDATE_COMPLETE",
+                "75 S UPDATE_ROLLBACK_COMPLETE"));
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertTrue(end.summary().contains("UPDATE_ROLLBACK_COMPLETE"), end.summary());
+  }
+
+  @Test
+  void anUpdateThatCleansUpHasSucceededAndIsWatchedToTheEnd() {
+    EndReport end =
+        end(
+            new TimelineStacks(
+                    timeline(
+                        "0 S UPDATE_IN_PROGRESS | User Initiated",
+                        "5 Svc svc UPDATE_IN_PROGRESS",
+                        "60 Svc svc UPDATE_COMPLETE",
+                        "61 S UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+                        "70 Old queue DELETE_IN_PROGRESS",
+                        "400 Old queue DELETE_COMPLETE",
+                        "401 S UPDATE_COMPLETE"),
+                    time)
+                .withChanges("Svc"));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(1, heard.notices(Kind.CLEANING_UP).size());
+    assertEquals("1 of 1 resources done", heard.looks.get(2).progress().words());
+  }
+
+  @Test
+  void aDeletionSucceedsWhenTheStackIsGone() {
+    String[] lines = {
+      "-900 S CREATE_IN_PROGRESS",
+      "-890 Db db CREATE_COMPLETE",
+      "-880 S CREATE_COMPLETE",
+      "0 S DELETE_IN_PROGRESS | User Initiated",
+      "5 Db db DELETE_IN_PROGRESS",
+      "200 Db db DELETE_COMPLETE",
+      "201 S DELETE_COMPLETE"
+    };
+    EndReport end = end(timeline(lines));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(4, heard.events.size());
+    files.clear();
+    time.stepWallClock(Duration.between(time.now(), START));
+    assertEquals(
+        Outcome.SUCCEEDED,
+        end(new TimelineStacks(timeline(lines), time).forgettingDeleted()).outcome());
+  }
+
+  @Test
+  void aDeletionThatFailsSaysWhatIsInTheWay() {
+    EndReport end =
+        end(
+            timeline(
+                "0 S DELETE_IN_PROGRESS | User Initiated",
+                "5 Bucket AWS::S3::Bucket DELETE_IN_PROGRESS",
+                "9 Bucket AWS::S3::Bucket DELETE_FAILED | The bucket you tried to delete is not empty",
+                "10 S DELETE_FAILED | The following resource(s) failed to delete: [Bucket]."));
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("Bucket", end.cause().logicalId());
+  }
+
+  @Test
+  void aStackDeletedUnderTheDeploymentIsSaid() {
+    EndReport end =
+        end(
+            timeline(
+                "0 S CREATE_IN_PROGRESS | User Initiated",
+                "5 Db db CREATE_IN_PROGRESS",
+                "100 S DELETE_IN_PROGRESS | User Initiated",
+                "101 Db db DELETE_IN_PROGRESS",
+                "200 Db db DELETE_COMPLETE",
+                "201 S DELETE_COMPLETE"));
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(1, heard.notices(Kind.DELETED_UNDER_IT).size());
+    assertTrue(end.summary().contains("deleted during its creation"), end.summary());
+  }
+
+  @Test
+  void yesterdaysFailureIsNotTodays() {
+    EndReport end =
+        end(
+            timeline(
+                "-90000 S UPDATE_IN_PROGRESS | User Initiated",
+                "-89990 Svc svc UPDATE_FAILED | yesterday's reason",
+                "-89980 S UPDATE_ROLLBACK_IN_PROGRESS",
+                "-89970 S UPDATE_ROLLBACK_COMPLETE",
+                "0 S UPDATE_IN_PROGRESS | User Initiated",
+                "5 Svc svc UPDATE_IN_PROGRESS",
+                "60 Svc svc UPDATE_COMPLETE",
+                "61 S UPDATE_COMPLETE"));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(4, heard.events.size());
+    assertEquals(List.of(), heard.notices(Kind.RESOURCE_FAILED));
+  }
+
+  @Test
+  void goingOnWithARollbackIsAnOperationOfItsOwn() {
+    EndReport end =
+        end(
+            timeline(
+                "-500 S UPDATE_IN_PROGRESS",
+                "-490 Svc svc UPDATE_FAILED | broken",
+                "-480 S UPDATE_ROLLBACK_IN_PROGRESS",
+                "-400 S UPDATE_ROLLBACK_FAILED",
+                "0 S UPDATE_ROLLBACK_IN_PROGRESS | User Initiated",
+                "5 Svc svc UPDATE_COMPLETE",
+                "10 S UPDATE_ROLLBACK_COMPLETE"));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(3, heard.events.size());
+  }
+
+  @Test
+  void aStallIsToldOnceAgainWhenItDoublesAndWhenItMoves() {
+    EndReport end =
+        end(
+            timeline(
+                "0 S CREATE_IN_PROGRESS",
+                "5 Svc svc CREATE_IN_PROGRESS",
+                "1900 Svc svc CREATE_COMPLETE",
+                "1901 S CREATE_COMPLETE"));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    List<Notice> stalls = heard.notices(Kind.STALLED);
+    assertEquals(2, stalls.size(), stalls.toString());
+    assertTrue(
+        stalls.get(0).text().contains("Svc (AWS::ECS::Service) for 10 min"), stalls.toString());
+    assertEquals(1, heard.notices(Kind.MOVING_AGAIN).size());
+  }
+
+  @Test
+  void aDatabaseThatTakesItsTimeIsNoStall() {
+    end(
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "5 Db db CREATE_IN_PROGRESS",
+            "1400 Db db CREATE_COMPLETE",
+            "1401 S CREATE_COMPLETE"));
+    assertEquals(List.of(), heard.notices(Kind.STALLED));
+  }
+
+  @Test
+  void aDatabaseThatTakesFarTooLongIsOne() {
+    end(
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "5 Db db CREATE_IN_PROGRESS",
+            "2000 Db db CREATE_COMPLETE",
+            "2001 S CREATE_COMPLETE"));
+    assertEquals(1, heard.notices(Kind.STALLED).size());
+  }
+
+  @Test
+  void aStepOfTheClockIsNoStall() {
+    int[] sleeps = {0};
+    time.onSleep(
+        () -> {
+          if (sleeps[0]++ == 500) {
+            time.stepWallClock(Duration.ofHours(2));
+          }
+        });
+    end(
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "5 Svc svc CREATE_IN_PROGRESS",
+            "7400 Svc svc CREATE_COMPLETE",
+            "7401 S CREATE_COMPLETE"));
+    assertEquals(List.of(), heard.notices(Kind.STALLED));
+  }
+
+  @Test
+  void takingTooLongIsToldOnce() {
+    end(
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "5 Db db CREATE_IN_PROGRESS",
+            "1000 Db db CREATE_COMPLETE",
+            "1001 Svc svc CREATE_IN_PROGRESS",
+            "1400 Svc svc CREATE_COMPLETE",
+            "1401 X svc CREATE_IN_PROGRESS",
+            "2000 X svc CREATE_IN_PROGRESS+CONFIGURATION_COMPLETE",
+            "2500 X svc CREATE_COMPLETE",
+            "3000 S CREATE_COMPLETE"));
+    assertEquals(1, heard.notices(Kind.OVERDUE).size());
+  }
+
+  @Test
+  void anOutageIsSatOutAndSaidOnce() {
+    TimelineStacks stacks =
+        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.UNREACHABLE, 100, 600);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(1, heard.notices(Kind.AWS_AWAY).size());
+    assertEquals(1, heard.notices(Kind.AWS_BACK).size());
+    assertEquals(8, heard.events.size());
+  }
+
+  @Test
+  void anOutageBeyondPatienceEndsWithTheTruth() {
+    TimelineStacks stacks =
+        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.THROTTLED, 100, 9_000);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.UNKNOWN, end.outcome());
+    Duration patience = Duration.between(START.plusSeconds(100), time.now());
+    assertTrue(patience.compareTo(Duration.ofMinutes(15)) >= 0, patience.toString());
+    assertTrue(patience.compareTo(Duration.ofMinutes(18)) < 0, patience.toString());
+    MonitorState state = store().find("dep-1").orElseThrow();
+    assertTrue(state.finished());
+    assertEquals(Outcome.UNKNOWN, state.outcome());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AwsProblem.class,
+      names = {"ACCESS_DENIED", "EXPIRED_CREDENTIALS", "NO_CREDENTIALS", "NO_REGION"})
+  void aRefusalForGoodEndsAtOnce(AwsProblem problem) {
+    TimelineStacks stacks = new TimelineStacks(timeline(CREATE), time).failing(problem, 100, 9_000);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.UNKNOWN, end.outcome());
+    assertTrue(time.now().isBefore(START.plusSeconds(140)));
+    assertTrue(end.summary().contains("mend it"), end.summary());
+    assertEquals(List.of(), heard.notices(Kind.AWS_AWAY));
+  }
+
+  @Test
+  void aStackThatDoesNotExistIsSaidAtOnceUnlessOneWaits() {
+    Timeline late = new Timeline("S", START, "120 S CREATE_IN_PROGRESS", "180 S CREATE_COMPLETE");
+    EndReport end = end(late);
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(START, time.now());
+    files.clear();
+    settings =
+        new MonitorSettings(
+            settings.checkInterval(),
+            settings.stallThreshold(),
+            settings.maxDuration(),
+            settings.recoveryInterval(),
+            settings.awsPatience(),
+            settings.waitForOperation(),
+            Duration.ofMinutes(5));
+    assertEquals(Outcome.SUCCEEDED, end(late).outcome());
+  }
+
+  @Test
+  void anIdleStackOfAnUnknownDeploymentTellsItsLastOperation() {
+    time.advance(Duration.ofHours(5));
+    EndReport end = end(timeline(CREATE));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(8, heard.events.size());
+  }
+
+  @Test
+  void aRegisteredDeploymentIsAwaitedAndItsOwnOperationFollowed() {
+    Timeline timeline =
+        timeline(
+            "-900 S UPDATE_IN_PROGRESS",
+            "-880 Svc svc UPDATE_COMPLETE",
+            "-870 S UPDATE_COMPLETE",
+            "200 S UPDATE_IN_PROGRESS | User Initiated",
+            "210 Svc svc UPDATE_IN_PROGRESS",
+            "300 Svc svc UPDATE_COMPLETE",
+            "301 S UPDATE_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(List.of("event-3", "event-4", "event-5", "event-6"), heard.ids());
+    assertEquals(1, heard.notices(Kind.WAITING).size());
+  }
+
+  @Test
+  void aRegisteredDeploymentWithoutChangesEndsWithItsRelease() {
+    Timeline timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    int[] sleeps = {0};
+    time.onSleep(
+        () -> {
+          if (sleeps[0]++ == 400) {
+            TestCoordinators.release(registryFile, "dep-1", time);
+          }
+        });
+    EndReport end = end(stacks);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertNull(end.startedAt());
+    assertTrue(time.now().isBefore(START.plusSeconds(150)), time.now().toString());
+  }
+
+  private void register(TimelineStacks stacks) {
+    assertTrue(TestCoordinators.tryAcquire(registryFile, "dep-1", time));
+    assertNotNull(stacks);
+  }
+
+  @Test
+  void theLeaseIsRenewedWhileTheMonitorLives() {
+    TimelineStacks stacks =
+        new TimelineStacks(
+            timeline(
+                "0 S CREATE_IN_PROGRESS",
+                "5 Db db CREATE_IN_PROGRESS",
+                "9000 Db db CREATE_COMPLETE",
+                "9001 S CREATE_COMPLETE"),
+            time);
+    register(stacks);
+    end(stacks);
+    assertTrue(registry.read().find("dep-1").leaseExpiresAt().isAfter(time.now()), "150 min later");
+  }
+
+  @Test
+  void aMonitorThatIsStoppedIsGoneOnWithoutRepeatingAnything() {
+    Timeline timeline =
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "1 Role role CREATE_IN_PROGRESS",
+            "2 Db db CREATE_IN_PROGRESS",
+            "100 Role role CREATE_FAILED | exists",
+            "110 Db db CREATE_FAILED | Resource creation cancelled",
+            "111 S ROLLBACK_IN_PROGRESS",
+            "300 Db db DELETE_COMPLETE",
+            "310 S ROLLBACK_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    Optional<EndReport> end = Optional.empty();
+    for (int polls = 1; end.isEmpty(); polls++) {
+      pollsUntilStop = polls;
+      end = monitor(stacks);
+      time.advance(Duration.ofSeconds(30));
+    }
+    assertEachToldOnce(timeline);
+    assertEquals("exists", end.get().cause().reason(), "known although told by an earlier monitor");
+    assertEquals(1, heard.notices(Kind.RESOURCE_FAILED).size());
+    assertEquals(1, heard.notices(Kind.ROLLING_BACK).size());
+    assertEquals(1, heard.ends.size());
+  }
+
+  @Test
+  void aDeploymentThatEndedWhileNobodyWatchedIsReported() {
+    Timeline timeline = timeline(CREATE);
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    pollsUntilStop = 2;
+    assertEquals(Optional.empty(), monitor(stacks));
+    time.advance(Duration.ofHours(3));
+    pollsUntilStop = Integer.MAX_VALUE;
+    assertEquals(Outcome.SUCCEEDED, end(stacks).outcome());
+    assertEachToldOnce(timeline);
+  }
+
+  @Test
+  void aDamagedStateFileIsPutAsideAndWatchingBeginsAnew() {
+    MemoryDocumentStore file = new MemoryDocumentStore();
+    file.compareAndSet(null, "not json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    files.put("dep-1.json", file);
+    List<String> warnings = new ArrayList<>();
+    MonitorStore store =
+        new MonitorStore(folder, files::get, time, new SplittableRandom(1), warnings::add);
+    assertEquals(Optional.empty(), store.find("dep-1"));
+    assertTrue(store.change("dep-1", state -> state.with("x", 1L)));
+    assertEquals(1, warnings.size());
+    assertEquals(1L, store.find("dep-1").orElseThrow().toJson().get("x"));
+  }
+
+  @Test
+  void oddWordsOfAwsDoNoHarm() {
+    Timeline timeline =
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "1 A queue CREATE_IN_PROGRESS",
+            "2 A queue CREATE_FAILED | " + "x".repeat(20_000) + "\n\u001b[31mred\u0000",
+            "3 S ROLLBACK_IN_PROGRESS",
+            "4 S ROLLBACK_COMPLETE");
+    EndReport end = end(timeline);
+    assertTrue(end.cause().reason().length() > 20_000, "AWS's words are whole");
+    String words = PlainView.words(end);
+    assertTrue(words.length() < 2_000);
+    assertFalse(words.contains("\u001b"));
+  }
+
+  @Test
+  void anArnIsAsGoodAsAName() {
+    watched = new Watched("dep-1", "production", Timeline.arn("S"), null, Path.of("log"));
+    assertEquals(Outcome.SUCCEEDED, end(timeline(CREATE)).outcome());
+  }
+}
