@@ -101,10 +101,7 @@ final class Memory {
   void restore(StallWatch stall) {
     JsonObject kept = state.toJson().object("stall");
     if (kept != null) {
-      stall.resume(
-          (int) kept.integer("level", 0),
-          Boolean.TRUE.equals(kept.get("stalled")),
-          (int) kept.integer("count", 0));
+      stall.resume(kept);
     }
   }
 
@@ -169,12 +166,7 @@ final class Memory {
             .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
             .with(MonitorState.POLLS, polls)
             .with(MonitorState.TOLD, sorted(said))
-            .with(
-                "stall",
-                new JsonObject()
-                    .put("level", stall.level())
-                    .put("stalled", stall.stalled())
-                    .put("count", stall.stalls()));
+            .with("stall", stall.toJson());
     if (operation != null && operation.lastEventAt() != null) {
       next =
           next.with(MonitorState.LAST_EVENT_AT, operation.lastEventAt())

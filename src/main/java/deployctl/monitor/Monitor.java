@@ -9,6 +9,7 @@ import deployctl.operation.OperationFeed;
 import deployctl.operation.Progress;
 import deployctl.operation.SeenEvents;
 import deployctl.operation.StackOperation;
+import deployctl.registry.Deployment;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Time;
@@ -149,12 +150,7 @@ public final class Monitor {
     if (stack.status().name().equals("REVIEW_IN_PROGRESS")) {
       return false;
     }
-    Instant deployment =
-        place
-            .entry()
-            .filter(entry -> !entry.status().finished())
-            .map(entry -> entry.startedAt())
-            .orElse(null);
+    Instant deployment = place.entry().map(Deployment::startedAt).orElse(null);
     Instant operation = stack.operationStartedAt();
     // The registry's times are to the second.
     return deployment == null

@@ -2,6 +2,7 @@ package deployctl.monitor;
 
 import deployctl.operation.ResourceRun;
 import deployctl.operation.SlowResources;
+import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,36 +19,36 @@ import java.util.Optional;
  */
 final class StallWatch {
   private final Duration threshold;
-  private int level;
+  private Duration next;
   private boolean stalled;
   private int stalls;
+  private int told;
 
   StallWatch(Duration threshold) {
     this.threshold = threshold;
+    this.next = threshold;
+  }
+
+  /** Return what a later monitor must know. */
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("stalled", stalled)
+        .put("stalls", stalls)
+        .put("told", told)
+        .put("next_seconds", next.toSeconds());
   }
 
   /** Go on where an earlier monitor was. */
-  void resume(int earlierLevel, boolean wasStalled, int earlierStalls) {
-    level = earlierLevel;
-    stalled = wasStalled;
-    stalls = earlierStalls;
-  }
-
-  int level() {
-    return level;
-  }
-
-  boolean stalled() {
-    return stalled;
-  }
-
-  int stalls() {
-    return stalls;
+  void resume(JsonObject kept) {
+    stalled = Boolean.TRUE.equals(kept.get("stalled"));
+    stalls = (int) kept.integer("stalls", 0);
+    told = (int) kept.integer("told", 0);
+    next = Duration.ofSeconds(kept.integer("next_seconds", threshold.toSeconds()));
   }
 
   /** Hear that something happened; returns what to say when it had stalled. */
   Optional<Notice> moved() {
-    level = 0;
+    next = threshold;
     if (!stalled) {
       return Optional.empty();
     }
@@ -63,7 +64,7 @@ final class StallWatch {
    * @param running what is in progress
    */
   Optional<Notice> silent(Duration silence, List<ResourceRun> running, Instant now) {
-    if (silence.compareTo(threshold.multipliedBy(1L << Math.min(level, 20))) < 0) {
+    if (silence.compareTo(next) < 0) {
       return Optional.empty();
     }
     if (allSlow(running, now)) {
@@ -73,11 +74,12 @@ final class StallWatch {
       stalls++;
     }
     stalled = true;
-    level++;
+    told++;
+    next = silence.multipliedBy(2);
     return Optional.of(
         Notice.of(
             Notice.Kind.STALLED,
-            "stalled-" + stalls + "-" + level,
+            "stalled-" + told,
             "No event for " + Durations.humane(silence) + waiting(running, now)));
   }
 
