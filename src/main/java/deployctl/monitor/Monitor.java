@@ -204,7 +204,10 @@ public final class Monitor {
     }
     memory.told(events);
     notices(stack, operation, told);
-    listener.look(snapshot(stack, operation));
+    Snapshot snapshot = snapshot(stack, operation);
+    if (stack.status().inProgress() || !snapshot.progress().rollingBack()) {
+      listener.look(snapshot);
+    }
   }
 
   private void begin(Stack stack, StackOperation operation) {

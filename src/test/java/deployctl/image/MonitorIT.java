@@ -244,7 +244,7 @@ class MonitorIT {
     long begin = System.nanoTime();
     run(0, "monitor", "stop", "dep-1");
     assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 9_000);
-    assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    awaitExit(5, "its end", () -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
     status = status();
     assertEquals(false, status.get("running"));
     assertEquals(false, status.object("recovery").get("running"));
