@@ -35,6 +35,7 @@ class ArchitectureTest {
                   Set.of(
                       "cli",
                       "coordinator",
+                      "estimator",
                       "monitor",
                       "recovery",
                       "notify",
@@ -49,6 +50,7 @@ class ArchitectureTest {
                   Set.of("cli", "coordinator", "notify", "operation", "registry", "aws")),
               Map.entry("recovery", Set.of("cli", "monitor", "notify", "registry")),
               Map.entry("notify", Set.of("cli", "registry", "aws", "slack")),
+              Map.entry("estimator", Set.of("cli", "coordinator", "operation", "registry", "aws")),
               Map.entry("operation", Set.of("aws")),
               Map.entry("aws", Set.of()),
               Map.entry("slack", Set.of()),

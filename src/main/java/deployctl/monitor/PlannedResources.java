@@ -5,7 +5,7 @@ import deployctl.aws.Stack;
 import deployctl.aws.StackResource;
 import deployctl.aws.Stacks;
 import deployctl.operation.StackOperation;
-import deployctl.operation.TemplateResources;
+import deployctl.operation.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class PlannedResources {
   @Nullable Integer count(Stack stack, StackOperation.Kind kind) {
     try {
       return switch (kind) {
-        case CREATE -> positive(TemplateResources.certain(stacks.template(stack.id())).size());
+        case CREATE -> positive(Template.parse(stacks.template(stack.id())).certain().size());
         case UPDATE, IMPORT -> changes(stack);
         case DELETE -> existing(stack);
         case ROLLBACK -> null;

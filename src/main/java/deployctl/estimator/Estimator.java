@@ -1,0 +1,294 @@
+package deployctl.estimator;
+
+import deployctl.estimator.Estimate.Basis;
+import deployctl.estimator.Estimate.Slow;
+import deployctl.estimator.PlanMaker.Question;
+import deployctl.estimator.Simulation.Lags;
+import deployctl.estimator.WorkPlan.State;
+import deployctl.estimator.WorkPlan.Step;
+import deployctl.operation.ResourceTiming;
+import deployctl.operation.StackOperation;
+import deployctl.operation.StackOperation.Kind;
+import deployctl.operation.Template;
+import deployctl.support.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how long a deployment takes, from what the account's own deployments took.
+ *
+ * <p>What is left is the longest chain of what has yet to be done, played many times with durations
+ * from their distributions; the answer is the middle of what came out, and an interval.
+ */
+public final class Estimator {
+  /** What an interval holds unless asked otherwise. */
+  public static final double USUAL_LEVEL = 0.8;
+
+  /** Where nothing at all is known: the old script's figure. */
+  private static final double UNKNOWN_SECONDS = 25 * 60;
+
+  private static final Duration SHORTEST = Duration.ofSeconds(6);
+  private static final double SLOW = 0.9;
+  private static final Lags USUAL_LAGS = new Lags(1.5, 2, 1);
+
+  private final History history;
+  private final PlanMaker plans;
+
+  /** Make an estimator that rests on a history. */
+  public Estimator(History history) {
+    this.history = history;
+    this.plans = new PlanMaker(history);
+  }
+
+  /**
+   * What is to be estimated.
+   *
+   * @param operation what has happened in it, or null before it begins
+   * @param template the stack's template, or null where it could not be read
+   * @param changes logical ids of what the change set changes, or null where that is not known
+   */
+  public record Subject(
+      String stackName,
+      String stackId,
+      Kind kind,
+      @Nullable StackOperation operation,
+      @Nullable Template template,
+      @Nullable List<String> changes) {}
+
+  /** Estimate an operation that runs, or one that is to begin now. */
+  public Estimate estimate(Subject subject, double level, Instant now) {
+    Question question =
+        new Question(
+            subject.stackName(),
+            subject.stackId(),
+            subject.kind(),
+            subject.operation(),
+            subject.template(),
+            subject.changes(),
+            now);
+    List<WorkPlan> work = plans.plans(question);
+    Duration elapsed = elapsed(subject.operation(), now);
+    if (work.isEmpty()) {
+      return byTotals(subject.stackName(), subject.kind(), elapsed, level);
+    }
+    DurationModel model = new DurationModel(history, subject.stackName());
+    double[] left = new Simulation(model, lags(question)).left(work);
+    WorkPlan first = work.get(0);
+    return answer(
+        subject, elapsed, left, level, first, basis(subject, first, model), slow(first, model));
+  }
+
+  /**
+   * Estimate by the lengths of past deployments alone.
+   *
+   * @param kind only operations of that kind, or null for all
+   */
+  public Estimate byTotals(String stack, @Nullable Kind kind, Duration elapsed, double level) {
+    List<Double> totals = history.totals(stack, kind);
+    if (totals.isEmpty()) {
+      totals = history.totals(stack, null);
+    }
+    Predictive predictive = ofTotals(totals);
+    double passed = elapsed.toMillis() / 1_000.0;
+    double below = predictive.below(passed);
+    double tail = (1 - level) / 2;
+    return new Estimate(
+        elapsed,
+        atLeast(predictive.left(passed, below, 0.5)),
+        atLeast(predictive.left(passed, below, tail)),
+        atLeast(predictive.left(passed, below, 1 - tail)),
+        level,
+        0,
+        null,
+        new Basis(totals.size(), 0, 0, "none"),
+        overdue(totals, elapsed),
+        longest(totals),
+        List.of());
+  }
+
+  /** Return how many minutes a deployment of a stack usually takes, where some were seen. */
+  public OptionalDouble usualMinutes(String stack) {
+    List<Double> totals = history.totals(stack, null);
+    return totals.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(ofTotals(totals).quantile(0.5) / 60);
+  }
+
+  private Predictive ofTotals(List<Double> totals) {
+    Tally tally = Tally.NONE;
+    for (double total : totals) {
+      tally = tally.plus(Tally.of(total));
+    }
+    Double average = history.averageMinutes();
+    double center = Math.log(average == null ? UNKNOWN_SECONDS : average * 60);
+    double lean = average == null ? 0.3 : 0.5;
+    double typical = 0.5;
+    double freedom = 3 + Math.max(0, tally.count() - 1);
+    double within = Math.sqrt((3 * typical * typical / 2 + tally.squares()) / freedom);
+    return new Predictive(
+        (lean * center + tally.count() * tally.mean()) / (lean + tally.count()),
+        within * Math.sqrt(1 + 1 / (lean + tally.count())),
+        freedom,
+        tally.count());
+  }
+
+  private Estimate answer(
+      Subject subject,
+      Duration elapsed,
+      double[] left,
+      double level,
+      WorkPlan plan,
+      Basis basis,
+      List<Slow> slow) {
+    double tail = (1 - level) / 2;
+    List<Double> totals = history.totals(subject.stackName(), subject.kind());
+    return new Estimate(
+        elapsed,
+        atLeast(at(left, 0.5)),
+        atLeast(at(left, tail)),
+        atLeast(at(left, 1 - tail)),
+        level,
+        plan.count(State.DONE),
+        plan.steps().size(),
+        basis,
+        overdue(totals, elapsed),
+        longest(totals),
+        slow);
+  }
+
+  private Basis basis(Subject subject, WorkPlan plan, DurationModel model) {
+    int typical = 0;
+    int known = 0;
+    for (Step step : plan.steps()) {
+      if (step.state() != State.DONE) {
+        if (model.onlyTypical(step.logicalId(), step.type(), step.action())) {
+          typical++;
+        } else {
+          known++;
+        }
+      }
+    }
+    Template template = subject.template();
+    boolean ordered = template != null && !template.resources().isEmpty();
+    int runs = history.training(subject.stackName()).size();
+    return new Basis(runs, known, typical, ordered ? "template" : runs > 0 ? "history" : "none");
+  }
+
+  private static List<Slow> slow(WorkPlan plan, DurationModel model) {
+    List<Slow> slow = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      if (step.state() == State.RUNNING) {
+        double bound = model.of(step.logicalId(), step.type(), step.action()).quantile(SLOW);
+        if (step.elapsed() > bound) {
+          slow.add(
+              new Slow(step.logicalId(), step.type(), seconds(step.elapsed()), seconds(bound)));
+        }
+      }
+    }
+    return slow;
+  }
+
+  /** Learn from past operations what passes between the resources. */
+  private Lags lags(Question question) {
+    List<JsonObject> past =
+        history.training(question.stackName()).stream()
+            .filter(entry -> !History.timings(entry).isEmpty())
+            .toList();
+    if (past.isEmpty()) {
+      return USUAL_LAGS;
+    }
+    List<Double> between = new ArrayList<>();
+    List<Double> atEnd = new ArrayList<>();
+    List<Double> released = new ArrayList<>();
+    for (JsonObject entry : past.subList(Math.max(0, past.size() - 5), past.size())) {
+      List<ResourceTiming> timings = History.timings(entry);
+      measure(question.template(), timings, between);
+      double end = timings.stream().mapToDouble(ResourceTiming::end).max().orElse(0);
+      // Minutes to one decimal are known to three seconds.
+      atEnd.add(Math.max(0, Math.min(30, History.seconds(entry) - end)));
+      timings.forEach(
+          timing ->
+              released.add(
+                  timing.configured() == null || timing.seconds() < 1
+                      ? 1
+                      : timing.configured() / timing.seconds()));
+    }
+    return new Lags(
+        median(between, USUAL_LAGS.between()),
+        median(atEnd, USUAL_LAGS.atEnd()),
+        median(released, 1));
+  }
+
+  private static void measure(
+      @Nullable Template template, List<ResourceTiming> timings, List<Double> between) {
+    Map<String, ResourceTiming> byId = new java.util.HashMap<>();
+    timings.forEach(timing -> byId.put(timing.logicalId(), timing));
+    Map<String, List<String>> order = PlanMaker.seenOrder(timings);
+    for (ResourceTiming timing : timings) {
+      Template.Resource resource =
+          template == null ? null : template.resources().get(timing.logicalId());
+      java.util.Collection<String> after =
+          resource != null
+              ? resource.dependsOn()
+              : order.getOrDefault(timing.logicalId(), List.of());
+      double latest =
+          after.stream()
+              .map(byId::get)
+              .filter(java.util.Objects::nonNull)
+              .mapToDouble(ResourceTiming::released)
+              .max()
+              .orElse(-1);
+      double gap = timing.start() - latest;
+      if (latest >= 0 && gap >= 0 && gap < 60) {
+        between.add(gap);
+      }
+    }
+  }
+
+  private static double median(List<Double> values, double fallback) {
+    if (values.isEmpty()) {
+      return fallback;
+    }
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private static double at(double[] rising, double share) {
+    double place = share * (rising.length - 1);
+    int low = (int) Math.floor(place);
+    int high = Math.min(rising.length - 1, low + 1);
+    return rising[low] + (place - low) * (rising[high] - rising[low]);
+  }
+
+  private static Duration elapsed(@Nullable StackOperation operation, Instant now) {
+    Instant start = operation == null ? null : operation.startedAt();
+    Duration elapsed = start == null ? Duration.ZERO : Duration.between(start, now);
+    return elapsed.isNegative() ? Duration.ZERO : elapsed;
+  }
+
+  private static @Nullable Duration overdue(List<Double> totals, Duration elapsed) {
+    Duration longest = longest(totals);
+    return longest == null || elapsed.compareTo(longest) <= 0 ? null : elapsed.minus(longest);
+  }
+
+  private static @Nullable Duration longest(List<Double> totals) {
+    return totals.isEmpty()
+        ? null
+        : seconds(totals.stream().mapToDouble(Double::doubleValue).max().orElse(0));
+  }
+
+  private static Duration atLeast(double seconds) {
+    Duration left = seconds(seconds);
+    // While something runs, something is left.
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1_000));
+  }
+}

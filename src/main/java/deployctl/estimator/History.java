@@ -1,0 +1,449 @@
+package deployctl.estimator;
+
+import deployctl.operation.PastOperation;
+import deployctl.operation.ResourceTiming;
+import deployctl.operation.StackOperation;
+import deployctl.support.json.JsonObject;
+import deployctl.support.time.Timestamps;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployments of the past, as {@code deployment-history.json} holds them.
+ *
+ * <p>The newest keep what each of their resources took, as far as the bound allows; what older ones
+ * knew is folded into tallies, so that nothing learned is lost and the file stays small.
+ */
+public final class History {
+  /** Operations kept of a stack. */
+  static final int MOST_OPERATIONS = 200;
+
+  /** Timings of single resources kept in all; older ones are in the tallies only. */
+  static final int MOST_TIMINGS = 4_000;
+
+  /** Deployments whose average is the file's own. */
+  private static final int AVERAGED = 10;
+
+  private static final String FOLDED = "folded";
+  private static final String MANUAL = "manual_averages";
+  private static final String AVERAGES = "resource_averages";
+
+  private final JsonObject root;
+  private final List<JsonObject> entries = new ArrayList<>();
+  private final Map<String, Tally> resources = new HashMap<>();
+  private final Map<String, Map<String, Tally>> types = new HashMap<>();
+  private final Map<String, Tally> account = new HashMap<>();
+
+  private History(JsonObject root) {
+    this.root = root;
+    List<?> list = root.list("deployments");
+    for (Object element : list == null ? List.of() : list) {
+      if (element instanceof JsonObject entry) {
+        entries.add(entry);
+      }
+    }
+    learn();
+  }
+
+  /** Return a history without anything in it. */
+  public static History empty() {
+    return new History(new JsonObject());
+  }
+
+  /** Read a history; unknown fields stay in it. */
+  public static History of(JsonObject root) {
+    return new History(root.copy());
+  }
+
+  private void learn() {
+    resources.clear();
+    types.clear();
+    account.clear();
+    JsonObject folded = root.object(FOLDED);
+    if (folded != null) {
+      for (String key : folded.names()) {
+        String[] parts = key.split("\\|", 4);
+        if (parts.length == 4) {
+          add(parts[0], parts[1], parts[2], parts[3], Tally.from(folded.get(key)));
+        }
+      }
+    }
+    for (JsonObject entry : entries) {
+      if (trains(entry)) {
+        String stack = String.valueOf(entry.string("stack_name"));
+        for (ResourceTiming timing : timings(entry)) {
+          add(
+              stack,
+              timing.logicalId(),
+              timing.type(),
+              timing.action(),
+              Tally.of(timing.seconds()));
+        }
+      }
+    }
+  }
+
+  private void add(String stack, String id, String type, String action, Tally tally) {
+    String resource = stack + "|" + id + "|" + action;
+    resources.merge(resource, tally, Tally::plus);
+    types
+        .computeIfAbsent(stack + "|" + type + "|" + action, key -> new LinkedHashMap<>())
+        .merge(id, tally, Tally::plus);
+    account.merge(type + "|" + action, tally, Tally::plus);
+  }
+
+  /** Return what was seen of a resource. */
+  Tally ofResource(String stack, String logicalId, String action) {
+    return resources.getOrDefault(stack + "|" + logicalId + "|" + action, Tally.NONE);
+  }
+
+  /** Return what was seen of each resource of a type in a stack. */
+  Collection<Tally> ofType(String stack, String type, String action) {
+    return types.getOrDefault(stack + "|" + type + "|" + action, Map.of()).values();
+  }
+
+  /** Return what was seen of a type in any stack. */
+  Tally ofAccount(String type, String action) {
+    return account.getOrDefault(type + "|" + action, Tally.NONE);
+  }
+
+  /** Return the average that a person has set for a type, in seconds, or null. */
+  @Nullable Double manualAverage(String type) {
+    JsonObject manual = root.object(MANUAL);
+    return manual != null && manual.get(type) instanceof Number number && number.doubleValue() > 0
+        ? number.doubleValue()
+        : null;
+  }
+
+  /** Set the average of a type, in seconds. */
+  void setAverage(String type, double seconds) {
+    JsonObject manual = root.object(MANUAL);
+    root.put(MANUAL, (manual == null ? new JsonObject() : manual.copy()).put(type, seconds));
+    JsonObject averages = root.object(AVERAGES);
+    root.put(AVERAGES, (averages == null ? new JsonObject() : averages.copy()).put(type, seconds));
+  }
+
+  /** Return the averages that cannot be meant in seconds, by type. */
+  public Map<String, Double> implausibleAverages() {
+    Map<String, Double> found = new LinkedHashMap<>();
+    JsonObject averages = root.object(AVERAGES);
+    if (averages != null) {
+      for (String type : averages.names()) {
+        if (averages.get(type) instanceof Number value
+            && (value.doubleValue() <= 0
+                || TypicalTimes.looksLikeMinutes(type, value.doubleValue()))) {
+          found.put(type, value.doubleValue());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Return all deployments as the file holds them, in its order. */
+  public List<JsonObject> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** Return the deployments of a stack that train, oldest first. */
+  List<JsonObject> training(String stack) {
+    return entries.stream()
+        .filter(entry -> stack.equals(entry.string("stack_name")) && trains(entry))
+        .sorted(Comparator.comparing(History::startedAt))
+        .toList();
+  }
+
+  /**
+   * Return the durations, in seconds, of a stack's operations of a kind that train, oldest first.
+   */
+  List<Double> totals(String stack, StackOperation.@Nullable Kind kind) {
+    return training(stack).stream()
+        .filter(entry -> kind == null || kindOf(entry) == kind)
+        .map(History::seconds)
+        .filter(seconds -> seconds > 0)
+        .toList();
+  }
+
+  /** Return the average minutes of a deployment that the file states, or null. */
+  @Nullable Double averageMinutes() {
+    return root.get("average_deployment_minutes") instanceof Number number
+            && number.doubleValue() > 0
+        ? number.doubleValue()
+        : null;
+  }
+
+  /** Return when the file was last changed, or null where it does not say. */
+  public @Nullable Instant lastUpdated() {
+    return Timestamps.read(root.get("last_updated"));
+  }
+
+  /**
+   * Add an operation unless it is there; one that is there without what its resources took gets it.
+   *
+   * @param correlationId the deployment behind it, or null to make a name
+   * @return whether something changed
+   */
+  boolean add(
+      PastOperation operation,
+      @Nullable String correlationId,
+      @Nullable String environment,
+      @Nullable String commit) {
+    for (int i = 0; i < entries.size(); i++) {
+      JsonObject entry = entries.get(i);
+      if (isOf(entry, operation, correlationId)) {
+        if (entry.list("resources") != null || Boolean.TRUE.equals(entry.get(FOLDED))) {
+          return false;
+        }
+        JsonObject filled = entry.copy();
+        JsonObject written = write(operation, null, environment, commit);
+        for (String name : written.names()) {
+          if (!filled.has(name) || !name.equals("correlation_id")) {
+            filled.put(name, written.get(name));
+          }
+        }
+        filled.put("correlation_id", entry.get("correlation_id"));
+        entries.set(i, filled);
+        return true;
+      }
+    }
+    entries.add(write(operation, correlationId, environment, commit));
+    return true;
+  }
+
+  /** Add a deployment of which only its length is known, or change it. */
+  void add(String correlationId, String stack, String environment, double minutes, Instant end) {
+    JsonObject entry =
+        new JsonObject()
+            .put("correlation_id", correlationId)
+            .put("stack_name", stack)
+            .put("environment", environment)
+            .put("operation", "UPDATE")
+            .put("status", "SUCCEEDED")
+            .put("started_at", Timestamps.format(end.minusMillis(Math.round(minutes * 60_000))))
+            .put("completed_at", Timestamps.format(end))
+            .put("duration_minutes", minutes);
+    for (int i = 0; i < entries.size(); i++) {
+      if (correlationId.equals(entries.get(i).string("correlation_id"))) {
+        entries.set(i, entries.get(i).copy().put("duration_minutes", minutes));
+        return;
+      }
+    }
+    entries.add(entry);
+  }
+
+  private static boolean isOf(
+      JsonObject entry, PastOperation operation, @Nullable String correlationId) {
+    if (!operation.stackName().equals(entry.string("stack_name"))) {
+      return false;
+    }
+    if (correlationId != null && correlationId.equals(entry.string("correlation_id"))) {
+      return true;
+    }
+    Instant started = Timestamps.read(entry.get("started_at"));
+    Instant completed = Timestamps.read(entry.get("completed_at"));
+    boolean detailed = entry.list("resources") != null || Boolean.TRUE.equals(entry.get(FOLDED));
+    if (started == null || completed == null) {
+      return false;
+    }
+    if (detailed) {
+      return Math.abs(started.getEpochSecond() - operation.startedAt().getEpochSecond()) <= 1;
+    }
+    // A deployment that was only timed from outside holds the operation within it.
+    return !started.isAfter(operation.startedAt().plusSeconds(60))
+        && !completed.isBefore(operation.endedAt().minusSeconds(60))
+        && started.isAfter(operation.startedAt().minusSeconds(3_600));
+  }
+
+  private static JsonObject write(
+      PastOperation operation,
+      @Nullable String correlationId,
+      @Nullable String environment,
+      @Nullable String commit) {
+    double minutes = Math.round(operation.duration().toMillis() / 6_000.0) / 10.0;
+    return new JsonObject()
+        .put(
+            "correlation_id",
+            correlationId == null
+                ? Timestamps.compact(operation.startedAt())
+                    + "-"
+                    + String.format(Locale.ROOT, "%08x", operation.stackName().hashCode())
+                : correlationId)
+        .put("stack_name", operation.stackName())
+        .put("environment", environment)
+        .put("operation", operation.kind().name())
+        .put("status", operation.result().name())
+        .put("started_at", Timestamps.format(operation.startedAt()))
+        .put("completed_at", Timestamps.format(operation.endedAt()))
+        .put("duration_minutes", minutes)
+        .putIfKnown("commit", commit)
+        .put(
+            "resources",
+            operation.resources().stream()
+                .map(
+                    timing ->
+                        new JsonObject()
+                            .put("logical_id", timing.logicalId())
+                            .put("type", timing.type())
+                            .put("seconds", tenth(timing.seconds()))
+                            .put("action", timing.action())
+                            .put("start", tenth(timing.start()))
+                            .putIfKnown(
+                                "configured",
+                                timing.configured() == null ? null : tenth(timing.configured())))
+                .toList());
+  }
+
+  private static double tenth(double value) {
+    return Math.round(value * 10) / 10.0;
+  }
+
+  /** Return what a deployment's resources took; empty where the file does not say. */
+  static List<ResourceTiming> timings(JsonObject entry) {
+    List<?> list = entry.list("resources");
+    if (list == null) {
+      return List.of();
+    }
+    List<ResourceTiming> timings = new ArrayList<>();
+    for (Object element : list) {
+      if (element instanceof JsonObject object
+          && object.get("seconds") instanceof Number seconds
+          && seconds.doubleValue() >= 0
+          && object.string("logical_id") != null) {
+        String action = object.string("action");
+        String type = object.string("type");
+        timings.add(
+            new ResourceTiming(
+                String.valueOf(object.string("logical_id")),
+                type == null ? "" : type,
+                action == null
+                    ? kindOf(entry) == StackOperation.Kind.CREATE ? "CREATE" : "UPDATE"
+                    : action,
+                object.get("start") instanceof Number start ? start.doubleValue() : 0,
+                object.get("configured") instanceof Number ready ? ready.doubleValue() : null,
+                seconds.doubleValue()));
+      }
+    }
+    return timings;
+  }
+
+  /** Tell whether anything is to be learned from a deployment: it succeeded and did something. */
+  static boolean trains(JsonObject entry) {
+    String status = entry.string("status");
+    boolean good = status == null || status.equals("SUCCEEDED") || status.equals("SUCCESS");
+    return good && seconds(entry) > 0;
+  }
+
+  static StackOperation.Kind kindOf(JsonObject entry) {
+    String name = entry.string("operation");
+    for (StackOperation.Kind kind : StackOperation.Kind.values()) {
+      if (kind.name().equals(name)) {
+        return kind;
+      }
+    }
+    return StackOperation.Kind.UPDATE;
+  }
+
+  static double seconds(JsonObject entry) {
+    return entry.get("duration_minutes") instanceof Number minutes
+        ? Math.max(0, minutes.doubleValue() * 60)
+        : 0;
+  }
+
+  static Instant startedAt(JsonObject entry) {
+    Instant at = Timestamps.read(entry.get("started_at"));
+    return at == null ? Instant.EPOCH : at;
+  }
+
+  /** Return the file's content, within its bounds, changed now. */
+  JsonObject toJson(Instant now) {
+    entries.sort(Comparator.comparing(History::startedAt));
+    dropOld();
+    foldOld();
+    learn();
+    JsonObject averages = new JsonObject();
+    Map<String, Tally> byType = new LinkedHashMap<>();
+    account.forEach(
+        (key, tally) -> {
+          if (!key.endsWith("|DELETE")) {
+            byType.merge(key.substring(0, key.indexOf('|')), tally, Tally::plus);
+          }
+        });
+    JsonObject before = root.object(AVERAGES);
+    if (before != null) {
+      before.names().forEach(type -> averages.put(type, before.get(type)));
+    }
+    new TreeMap<>(byType)
+        .forEach(
+            (type, tally) -> {
+              if (manualAverage(type) == null) {
+                averages.put(type, Math.round(mean(tally)));
+              }
+            });
+    root.put("deployments", List.copyOf(entries)).put(AVERAGES, averages);
+    List<Double> last = entries.stream().filter(History::trains).map(History::seconds).toList();
+    if (!last.isEmpty()) {
+      double average =
+          last.subList(Math.max(0, last.size() - AVERAGED), last.size()).stream()
+              .mapToDouble(Double::doubleValue)
+              .average()
+              .orElse(0);
+      root.put("average_deployment_minutes", tenth(average / 60));
+    }
+    return root.put("last_updated", Timestamps.format(now));
+  }
+
+  /** The mean of what is spread like that in logarithms. */
+  private static double mean(Tally tally) {
+    double variance = tally.count() > 1 ? tally.squares() / (tally.count() - 1) : 0;
+    return Math.exp(tally.mean() + Math.min(1, variance) / 2);
+  }
+
+  private void dropOld() {
+    Map<String, Integer> kept = new HashMap<>();
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      JsonObject entry = entries.get(i);
+      if (kept.merge(String.valueOf(entry.string("stack_name")), 1, Integer::sum)
+          > MOST_OPERATIONS) {
+        fold(entry);
+        entries.remove(i);
+      }
+    }
+  }
+
+  private void foldOld() {
+    int timings = 0;
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      JsonObject entry = entries.get(i);
+      List<?> list = entry.list("resources");
+      if (list != null) {
+        timings += list.size();
+        if (timings > MOST_TIMINGS && timings > list.size()) {
+          fold(entry);
+          entries.set(i, entry.copy().remove("resources").put(FOLDED, true));
+        }
+      }
+    }
+  }
+
+  private void fold(JsonObject entry) {
+    if (!trains(entry)) {
+      return;
+    }
+    JsonObject before = root.object(FOLDED);
+    JsonObject folded = before == null ? new JsonObject() : before.copy();
+    String stack = String.valueOf(entry.string("stack_name"));
+    for (ResourceTiming timing : timings(entry)) {
+      String key = stack + "|" + timing.logicalId() + "|" + timing.type() + "|" + timing.action();
+      Tally.addTo(folded, key, Tally.of(timing.seconds()));
+    }
+    root.put(FOLDED, folded);
+  }
+}

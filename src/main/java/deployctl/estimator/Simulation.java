@@ -1,0 +1,104 @@
+package deployctl.estimator;
+
+import deployctl.estimator.WorkPlan.State;
+import deployctl.estimator.WorkPlan.Step;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Plays what is left of an operation many times: each step takes a time from its distribution,
+ * given how long it has run; each begins when those it waits for are done; what is left is the
+ * longest chain. The seed is fixed: the same question has the same answer.
+ */
+final class Simulation {
+  private static final int ROUNDS = 600;
+  private static final long SEED = 20_260_131;
+
+  private final DurationModel model;
+  private final Lags lags;
+
+  /**
+   * What CloudFormation takes between its resources.
+   *
+   * @param between seconds from the end of a resource to the beginning of one that waits for it
+   * @param atEnd seconds from the end of the last resource to the end of the operation
+   * @param released of a resource's time, the share after which others may go on
+   */
+  record Lags(double between, double atEnd, double released) {}
+
+  Simulation(DurationModel model, Lags lags) {
+    this.model = model;
+    this.lags = lags;
+  }
+
+  /**
+   * Return the seconds that are left, of each round, rising.
+   *
+   * @param plans what may have to be done; each is played in turn
+   */
+  double[] left(List<WorkPlan> plans) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<Player> players = plans.stream().map(Player::new).toList();
+    double[] left = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      left[round] = players.get(round % players.size()).play(random);
+    }
+    Arrays.sort(left);
+    return left;
+  }
+
+  /** Plays one plan; what does not change from round to round is worked out once. */
+  private final class Player {
+    private final Step[] steps;
+    private final Predictive[] times;
+    private final double[] below;
+    private final double[] released;
+    private final boolean over;
+
+    private Player(WorkPlan plan) {
+      steps = plan.steps().toArray(Step[]::new);
+      times = new Predictive[steps.length];
+      below = new double[steps.length];
+      released = new double[steps.length];
+      over = plan.over();
+      for (int i = 0; i < steps.length; i++) {
+        Step step = steps[i];
+        if (step.state() != State.DONE) {
+          times[i] = model.of(step.logicalId(), step.type(), step.action());
+          below[i] = times[i].below(step.elapsed());
+        }
+      }
+    }
+
+    private double play(SplittableRandom random) {
+      double end = 0;
+      for (int i = 0; i < steps.length; i++) {
+        Step step = steps[i];
+        if (step.state() == State.DONE) {
+          continue;
+        }
+        double length;
+        double start = 0;
+        if (step.state() == State.RUNNING) {
+          length = times[i].left(step.elapsed(), below[i], random.nextDouble());
+          double all = step.elapsed() + length;
+          released[i] = step.released() ? 0 : Math.max(0, lags.released() * all - step.elapsed());
+        } else {
+          length = times[i].quantile(random.nextDouble());
+          boolean waits = false;
+          for (int other : step.after()) {
+            if (steps[other].state() != State.DONE) {
+              start = Math.max(start, released[other]);
+              waits = true;
+            }
+          }
+          start += waits ? lags.between() : 0;
+          released[i] = start + lags.released() * length;
+        }
+        end = Math.max(end, start + length);
+      }
+      return over ? lags.atEnd() / 2 : end + lags.atEnd();
+    }
+  }
+}
