@@ -102,7 +102,7 @@ final class Wiring {
         notifier,
         Lazy.of(this::makeMonitorStore),
         () -> ProgramWords.of(platform, options),
-        () -> (stack, operation, now) -> null,
+        () -> (stack, operation, plan, now) -> null,
         platform.env(),
         platform.shutdown(),
         platform.time(),

@@ -52,6 +52,7 @@ final class AwsClients {
                 .apiCallAttemptTimeout(settings.callTimeout())
                 .apiCallTimeout(settings.deadline())
                 .retryStrategy(retries())
+                .addExecutionInterceptor(new XmlCleaner())
                 .build());
     if (settings.region() != null) {
       builder.region(Region.of(settings.region()));

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,28 @@ public final class History {
     return found;
   }
 
+  /** Tell whether nothing is in it. */
+  boolean isEmpty() {
+    return entries.isEmpty() && root.names().isEmpty();
+  }
+
+  /** Forget everything, and what a person has set. */
+  void clear() {
+    entries.clear();
+    List.copyOf(root.names()).forEach(root::remove);
+  }
+
+  /** Return what the file says besides its deployments. */
+  JsonObject summary() {
+    JsonObject summary = new JsonObject();
+    for (String name : root.names()) {
+      if (!name.equals("deployments") && !name.equals(FOLDED)) {
+        summary.put(name, root.get(name));
+      }
+    }
+    return summary;
+  }
+
   /** Return all deployments as the file holds them, in its order. */
   public List<JsonObject> entries() {
     return List.copyOf(entries);
@@ -170,6 +193,25 @@ public final class History {
         .map(History::seconds)
         .filter(seconds -> seconds > 0)
         .toList();
+  }
+
+  /** Return a stack's latest deployment of which the resources' times are known. */
+  Optional<PastOperation> latest(String stack) {
+    List<JsonObject> known =
+        training(stack).stream().filter(entry -> !timings(entry).isEmpty()).toList();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonObject entry = known.get(known.size() - 1);
+    Instant start = startedAt(entry);
+    return Optional.of(
+        new PastOperation(
+            stack,
+            kindOf(entry),
+            PastOperation.Result.SUCCEEDED,
+            start,
+            start.plusMillis(Math.round(seconds(entry) * 1_000)),
+            timings(entry)));
   }
 
   /** Return the average minutes of a deployment that the file states, or null. */

@@ -23,8 +23,9 @@ final class EndReports {
 
   /** The operation is over. */
   static EndReport over(Stack stack, StackOperation operation) {
-    String status = stack.status().name();
-    boolean deleted = stack.status().deleted();
+    // The stack may be at its next operation by now.
+    String status = operation.ended() ? operation.status() : stack.status().name();
+    boolean deleted = status.equals("DELETE_COMPLETE");
     boolean good =
         GOOD.contains(status)
             || deleted && operation.kind() == Kind.DELETE

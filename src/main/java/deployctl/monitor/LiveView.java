@@ -107,12 +107,12 @@ final class LiveView implements MonitorListener {
     }
     closed = true;
     painter.interrupt();
-    display.update(List.of(), 0);
-    terminal.flush();
     try {
+      display.update(List.of(), 0);
+      terminal.flush();
       terminal.close();
-    } catch (IOException e) {
-      // It is the terminal's last service; there is nobody to tell.
+    } catch (IOException | IllegalStateException e) {
+      // At the end of the process the library closes its terminals by itself, perhaps just before.
       return;
     }
   }
@@ -134,6 +134,15 @@ final class LiveView implements MonitorListener {
     if (closed) {
       return;
     }
+    try {
+      draw();
+    } catch (IllegalStateException e) {
+      // The terminal was closed because the process ends.
+      closed = true;
+    }
+  }
+
+  private void draw() {
     Size now = paints++ % 2 == 0 ? terminal.getSize() : size;
     if (!now.equals(size) || paints == 1) {
       size = now;
@@ -147,7 +156,8 @@ final class LiveView implements MonitorListener {
             time.now(),
             Math.max(20, size.getColumns()),
             Math.max(6, size.getRows()));
-    display.update(lines, 0);
+    // The cursor rests below the view: what is printed when the view is cut short stands under it.
+    display.update(lines, size.cursorPos(Math.max(0, lines.size() - 1), size.getColumns() - 1));
     terminal.flush();
   }
 }

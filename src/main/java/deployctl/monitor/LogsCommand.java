@@ -10,6 +10,7 @@ import deployctl.support.file.FileErrors;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code monitor logs} and {@code recovery logs}: the end of the log, and what is added to it. */
 public final class LogsCommand implements Command {
+  /** What is shown is at the end: so much of a log is looked through. */
+  private static final long MOST_READ = 32L << 20;
+
   private static final Duration LOOK = Duration.ofMillis(300);
 
   private final MonitorContext context;
@@ -106,8 +109,16 @@ public final class LogsCommand implements Command {
     long end = Files.size(file);
     int most = count == null ? 50 : Integer.parseInt(count);
     Deque<String> lines = new ArrayDeque<>();
-    try (Stream<String> all = Files.lines(file, StandardCharsets.UTF_8)) {
-      all.filter(line -> concerns(line, id))
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+      long begin = Math.max(0, end - MOST_READ);
+      open.seek(begin);
+      byte[] bytes = new byte[(int) (end - begin)];
+      open.readFully(bytes);
+      // Bytes that are no text are shown as such, and hide no other line.
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      text.substring(begin == 0 ? 0 : text.indexOf('\n') + 1)
+          .lines()
+          .filter(line -> concerns(line, id))
           .forEach(
               line -> {
                 lines.addLast(line);
@@ -115,8 +126,6 @@ public final class LogsCommand implements Command {
                   lines.removeFirst();
                 }
               });
-    } catch (java.io.UncheckedIOException e) {
-      throw e.getCause();
     }
     lines.forEach(this::show);
     return end;
@@ -126,7 +135,7 @@ public final class LogsCommand implements Command {
     AtomicBoolean ending = new AtomicBoolean();
     long at = from;
     try (var hook = context.shutdown().onEnd(() -> ending.set(true))) {
-      StringBuilder rest = new StringBuilder();
+      ByteArrayOutputStream rest = new ByteArrayOutputStream();
       while (!ending.get() && !context.console().failed()) {
         long size = Files.exists(file) ? Files.size(file) : 0;
         if (size < at) {
@@ -143,16 +152,19 @@ public final class LogsCommand implements Command {
     }
   }
 
-  private long read(Path file, long from, StringBuilder rest, @Nullable String id)
+  private long read(Path file, long from, ByteArrayOutputStream rest, @Nullable String id)
       throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       open.seek(from);
       byte[] bytes = new byte[(int) Math.min(1 << 20, open.length() - from)];
       open.readFully(bytes);
-      rest.append(new String(bytes, StandardCharsets.UTF_8));
-      for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-        String line = rest.substring(0, end);
-        rest.delete(0, end + 1);
+      for (byte b : bytes) {
+        if (b != '\n') {
+          rest.write(b);
+          continue;
+        }
+        String line = rest.toString(StandardCharsets.UTF_8);
+        rest.reset();
         if (concerns(line, id)) {
           show(line);
         }
@@ -166,12 +178,12 @@ public final class LogsCommand implements Command {
   }
 
   private void show(String line) {
-    if (context.console().json()) {
-      context.console().print(line);
-      return;
-    }
     try {
       JsonObject parsed = Json.parseObject(line);
+      if (context.console().json()) {
+        context.console().print(line);
+        return;
+      }
       String time = String.valueOf(parsed.string("timestamp"));
       String level = String.valueOf(parsed.string("level"));
       context
@@ -183,7 +195,9 @@ public final class LogsCommand implements Command {
                   + " "
                   + Console.plain(String.valueOf(parsed.string("message"))));
     } catch (JsonException e) {
-      context.console().print(Console.plain(line));
+      if (!context.console().json()) {
+        context.console().print(Console.plain(line));
+      }
     }
   }
 }

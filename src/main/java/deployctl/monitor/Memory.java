@@ -34,6 +34,7 @@ final class Memory {
   private @Nullable Instant toldBefore;
   private MonitorState state;
   private long polls;
+  private final ProcessIdentity self = ProcessIdentity.current();
 
   /**
    * Take over what an earlier monitor of the deployment knew.
@@ -110,15 +111,21 @@ final class Memory {
   }
 
   @Nullable Instant operationStartedAt() {
-    return state.time(MonitorState.OPERATION_STARTED_AT);
+    long millis = state.toJson().integer(MonitorState.OPERATION_STARTED_MS, 0);
+    return millis > 0 ? Instant.ofEpochMilli(millis) : null;
   }
 
   void stack(String id) {
     state = state.with(MonitorState.STACK_ID, id);
   }
 
+  /** Forget an operation that was only what had to come before: the removal of a broken stack. */
+  void nextOperation() {
+    state = state.with(MonitorState.STACK_ID, null).with(MonitorState.OPERATION_STARTED_MS, null);
+  }
+
   void operation(Instant startedAt) {
-    state = state.with(MonitorState.OPERATION_STARTED_AT, startedAt);
+    state = state.with(MonitorState.OPERATION_STARTED_MS, startedAt.toEpochMilli());
   }
 
   /** Tell whether an event was not told yet. */
@@ -152,6 +159,7 @@ final class Memory {
   /** Write down that a poll was finished: the heartbeat is the polling loop's own. */
   void polled(StallWatch stall, @Nullable StackOperation operation) {
     polls++;
+    store.beat(MonitorRunner.ROLE, watched.correlationId());
     store.change(watched.correlationId(), known -> polled(known, stall, operation));
   }
 
@@ -162,6 +170,14 @@ final class Memory {
         known
             .with(MonitorState.STACK_ID, stackId())
             .with(MonitorState.OPERATION_STARTED_AT, operationStartedAt())
+            .with(
+                MonitorState.OPERATION_STARTED_MS,
+                state.toJson().get(MonitorState.OPERATION_STARTED_MS))
+            // A state that was lost or damaged names its monitor again with the next poll.
+            .ownedBy(self)
+            .with("stack_name", watched.stack())
+            .with("environment", watched.environment())
+            .with(MonitorState.LOG_FILE, watched.logFile().toAbsolutePath().toString())
             .with(MonitorState.HEARTBEAT_AT, time.now())
             .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
             .with(MonitorState.POLLS, polls)

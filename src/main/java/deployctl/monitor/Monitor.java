@@ -52,15 +52,18 @@ public final class Monitor {
 
   private @Nullable String stackId;
   private @Nullable OperationFeed feed;
-  private boolean planKnown;
-  private @Nullable Integer planned;
+  private OperationPlan.@Nullable Plan plan;
+  private @Nullable EndReport removed;
+  private @Nullable Deadline removedDeadline;
+  private @Nullable Stack ended;
   private long lastMoveNanos;
 
   /** What another part knows of the time that is left. */
   @FunctionalInterface
   public interface Remainder {
     /** Return what is known of the time that is left, or null for nothing. */
-    Snapshot.@Nullable Remaining of(Stack stack, StackOperation operation, Instant now);
+    Snapshot.@Nullable Remaining of(
+        Stack stack, StackOperation operation, OperationPlan.@Nullable Plan plan, Instant now);
   }
 
   Monitor(
@@ -121,25 +124,60 @@ public final class Monitor {
   }
 
   private Optional<EndReport> poll(Deadline stackDeadline, Deadline operationDeadline) {
-    String name = stackId != null ? stackId : watched.stack();
+    String name = stackId != null ? stackId : watched.lookup();
     Stack stack = stacks.find(name).orElse(null);
     if (stack == null) {
       return noStack(stackDeadline, operationDeadline);
     }
-    if (stackId == null) {
-      stackId = stack.id();
-      memory.stack(stack.id());
-    }
     if (feed == null && !begun(stack)) {
-      return operationDeadline.passed() || deploymentOver()
-          ? Optional.of(EndReports.nothingBegan(stack, place.entry().orElse(null)))
-          : waiting("No operation of " + stack.name() + " has begun yet (" + stack.status() + ")");
+      return notBegun(stack, operationDeadline);
     }
-    follow(stack);
-    if (stack.status().inProgress()) {
+    if (!follow(stack)) {
+      // CloudFormation says that it is at work and does not show its beginning yet.
+      return waiting("The operation of " + stack.name() + " has not shown its beginning yet");
+    }
+    OperationFeed following = feed;
+    boolean over = following != null && following.operation().ended();
+    if (stack.status().inProgress() && !over) {
       return Optional.empty();
     }
-    return Optional.of(lastLook(stack));
+    EndReport end = lastLook(stack);
+    return onlyRemoved(end) ? awaitNext(end) : Optional.of(end);
+  }
+
+  private Optional<EndReport> notBegun(Stack stack, Deadline operationDeadline) {
+    if (!operationDeadline.passed() && !deploymentOver()) {
+      return waiting("No operation of " + stack.name() + " has begun yet (" + stack.status() + ")");
+    }
+    return Optional.of(EndReports.nothingBegan(stack, place.entry().orElse(null)));
+  }
+
+  /**
+   * Tell whether the stack was only removed so that it can be made anew, as CDK does with one whose
+   * creation had been rolled back: the deployment goes on.
+   */
+  private boolean onlyRemoved(EndReport end) {
+    OperationFeed following = feed;
+    return end.outcome() == Outcome.SUCCEEDED
+        && removed == null
+        && following != null
+        && following.operation().kind() == StackOperation.Kind.DELETE
+        && place.entry().map(entry -> !entry.status().finished()).orElse(false);
+  }
+
+  private Optional<EndReport> awaitNext(EndReport end) {
+    say(
+        Notice.of(
+            Kind.WAITING,
+            "removed",
+            end.summary() + "; the deployment goes on, awaiting the next"));
+    removed = end;
+    removedDeadline = Deadline.in(settings.waitForOperation(), time);
+    feed = null;
+    plan = null;
+    stackId = null;
+    memory.nextOperation();
+    return Optional.empty();
   }
 
   /** Tell whether the operation is there that is to be followed; an earlier one is not it. */
@@ -162,8 +200,16 @@ public final class Monitor {
   }
 
   private Optional<EndReport> noStack(Deadline stackDeadline, Deadline operationDeadline) {
-    if (feed != null) {
-      return Optional.of(EndReports.gone(watched, feed.operation(), time.now()));
+    OperationFeed following = feed;
+    if (following != null) {
+      EndReport end = EndReports.gone(watched, following.operation(), time.now());
+      return onlyRemoved(end) ? awaitNext(end) : Optional.of(end);
+    }
+    EndReport before = removed;
+    Deadline until = removedDeadline;
+    if (before != null && until != null) {
+      // Nothing has come after the removal: then that was all.
+      return until.passed() || deploymentOver() ? Optional.of(before) : Optional.empty();
     }
     boolean registered = place.entry().map(entry -> !entry.status().finished()).orElse(false);
     if (stackDeadline.passed() && (!registered || operationDeadline.passed())) {
@@ -177,8 +223,8 @@ public final class Monitor {
     return Optional.empty();
   }
 
-  /** Take in what is new of the operation and tell it. */
-  private void follow(Stack stack) {
+  /** Take in what is new of the operation and tell it; false while it does not show yet. */
+  private boolean follow(Stack stack) {
     OperationFeed following = feed;
     if (following == null) {
       following =
@@ -187,8 +233,15 @@ public final class Monitor {
     }
     List<StackEvent> events = following.next();
     StackOperation operation = following.operation();
+    boolean earlier = stack.status().inProgress() && (events.isEmpty() || operation.ended());
+    if (feed == null && memory.operationStartedAt() == null && earlier) {
+      // What is shown is the operation before: yesterday's failure is not today's.
+      return false;
+    }
     if (feed == null) {
       feed = following;
+      stackId = stack.id();
+      memory.stack(stack.id());
       begin(stack, operation);
     }
     boolean told = false;
@@ -208,6 +261,7 @@ public final class Monitor {
     if (stack.status().inProgress() || !snapshot.progress().rollingBack()) {
       listener.look(snapshot);
     }
+    return true;
   }
 
   private void begin(Stack stack, StackOperation operation) {
@@ -255,9 +309,8 @@ public final class Monitor {
   }
 
   private Snapshot snapshot(Stack stack, StackOperation operation) {
-    if (!planKnown) {
-      planKnown = true;
-      planned = new PlannedResources(stacks).count(stack, operation.kind());
+    if (plan == null) {
+      plan = new OperationPlan(stacks).of(stack, operation.kind()).orElse(null);
     }
     Instant now = time.now();
     return new Snapshot(
@@ -266,30 +319,36 @@ public final class Monitor {
         operation.kind(),
         operation.startedAt(),
         now,
-        Progress.of(operation, stack.id(), planned),
+        Progress.of(operation, stack.id(), plan == null ? null : plan.count()),
         operation.inProgress(now),
         List.copyOf(latest),
-        stack.status().inProgress() ? remainder.of(stack, operation, now) : null);
+        stack.status().inProgress() ? remainder.of(stack, operation, plan, now) : null);
   }
 
-  /** Events come a moment after the status that they explain. */
+  /**
+   * Events come a moment after the status that they explain. A look that AWS does not answer is
+   * repeated like any other, as long as there is patience.
+   */
   private EndReport lastLook(Stack stack) {
+    ended = stack;
     Duration interval = settings.checkInterval();
     sleep(interval.compareTo(LAST_LOOK) < 0 ? interval : LAST_LOOK);
-    try {
-      follow(stack);
-    } catch (AwsFailure e) {
-      if (!e.problem().passing()) {
-        throw e;
-      }
-      // What is known already is the report.
-    }
+    follow(stack);
+    return over(stack);
+  }
+
+  private EndReport over(Stack stack) {
     OperationFeed followed = feed;
     return EndReports.over(
         stack, followed == null ? new StackOperation(stack.id()) : followed.operation());
   }
 
   private EndReport gaveUp(AwsFailure failure) {
+    Stack known = ended;
+    if (known != null && failure.problem().passing()) {
+      // How it ended is known; only its last words are not.
+      return over(known);
+    }
     return EndReports.gaveUp(watched, failure, feed == null ? null : feed.operation());
   }
 

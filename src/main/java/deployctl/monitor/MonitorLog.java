@@ -9,6 +9,9 @@ import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,7 @@ public final class MonitorLog {
   private final Time time;
   private final Consumer<String> warnings;
   private boolean warned;
+  private boolean whole;
 
   /** Make a log; {@code warnings} hears when it cannot be written. */
   public MonitorLog(Path file, Watched watched, Time time, Consumer<String> warnings) {
@@ -113,18 +117,42 @@ public final class MonitorLog {
     }
   }
 
+  /** A line that a full disk or a kill has cut must not spoil the next one. */
+  private boolean endsWithLine() throws IOException {
+    if (!Files.exists(file)) {
+      return true;
+    }
+    try (RandomAccessFile end = new RandomAccessFile(file.toFile(), "r")) {
+      if (end.length() == 0) {
+        return true;
+      }
+      end.seek(end.length() - 1);
+      return end.read() == '\n';
+    }
+  }
+
   private void append(JsonObject line) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null && !Files.isDirectory(folder)) {
         Files.createDirectories(folder);
       }
-      Files.write(
-          file,
-          (Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.APPEND);
+      String start = whole || endsWithLine() ? "" : "\n";
+      whole = false;
+      ByteBuffer bytes =
+          ByteBuffer.wrap((start + Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND)) {
+        // One call writes it all, unless the disk is full.
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+      whole = true;
       warned = false;
     } catch (IOException e) {
       if (!warned) {

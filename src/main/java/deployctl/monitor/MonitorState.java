@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class MonitorState {
   static final String STACK_ID = "stack_id";
   static final String OPERATION_STARTED_AT = "operation_started_at";
+
+  /** The same to the millisecond, since 1970: events of another operation may be in that second. */
+  static final String OPERATION_STARTED_MS = "operation_started_ms";
+
   static final String LAST_EVENT_AT = "last_event_at";
   static final String RECENT_EVENTS = "recent_events";
   static final String RECENT_SINCE = "recent_since";

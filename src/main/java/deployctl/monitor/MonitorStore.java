@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public final class MonitorStore {
    * @return the lock, or empty when another process has it
    */
   public Optional<ProcessLock.Held> takeRole(String role, String correlationId) {
-    Path lock = folder.resolve("." + correlationId + "." + role + ".lock");
+    Path lock = lockOf(role, correlationId);
     try {
       Files.createDirectories(folder);
       return Optional.of(ProcessLock.acquire(lock, Duration.ZERO, time, random));
@@ -137,6 +138,50 @@ public final class MonitorStore {
           "Check the space and the permissions of " + folder,
           e);
     }
+  }
+
+  /**
+   * Give a sign of life that a full disk does not stop: the time of the role's lock file.
+   *
+   * @param role what is held by this process
+   */
+  void beat(String role, String correlationId) {
+    try {
+      Files.setLastModifiedTime(lockOf(role, correlationId), FileTime.from(time.now()));
+    } catch (IOException e) {
+      // The state is the other sign.
+      return;
+    }
+  }
+
+  /** Return a number that changes with each sign of life; 0 where there is none. */
+  public long lastBeat(String role, String correlationId) {
+    try {
+      return Files.getLastModifiedTime(lockOf(role, correlationId)).toMillis();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Tell whether a process of this machine holds a role, whatever the state says. */
+  public boolean roleTaken(String role, String correlationId) {
+    if (!Files.exists(lockOf(role, correlationId))) {
+      return false;
+    }
+    Optional<ProcessLock.Held> free = takeRole(role, correlationId);
+    if (free.isEmpty()) {
+      return true;
+    }
+    try {
+      free.get().close();
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+
+  private Path lockOf(String role, String correlationId) {
+    return folder.resolve("." + correlationId + "." + role + ".lock");
   }
 
   /** Return the file that a detached process's complaints go to. */

@@ -17,7 +17,7 @@ final class Patience {
   private final RandomGenerator random;
   private @Nullable Deadline end;
   private int failures;
-  private int outages;
+  private long outage;
 
   Patience(MonitorSettings settings, Time time, RandomGenerator random) {
     this.longest = settings.awsPatience();
@@ -37,7 +37,7 @@ final class Patience {
       return Optional.empty();
     }
     end = null;
-    return Optional.of(Notice.of(Notice.Kind.AWS_BACK, "aws-back-" + outages, "AWS answers again"));
+    return Optional.of(Notice.of(Notice.Kind.AWS_BACK, "aws-back-" + outage, "AWS answers again"));
   }
 
   /** Hear that it has not; returns what to say, which is nothing after the first time. */
@@ -46,10 +46,11 @@ final class Patience {
     if (end != null) {
       return Optional.empty();
     }
-    outages++;
+    // Told once each, also by a monitor that goes on after another.
+    outage = time.now().getEpochSecond();
     end = Deadline.in(longest, time);
     return Optional.of(
-        Notice.of(Notice.Kind.AWS_AWAY, "aws-away-" + outages, failure.what() + "; trying on"));
+        Notice.of(Notice.Kind.AWS_AWAY, "aws-away-" + outage, failure.what() + "; trying on"));
   }
 
   /** Tell whether to go on after a failure. */

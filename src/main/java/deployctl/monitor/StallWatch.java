@@ -85,8 +85,13 @@ final class StallWatch {
 
   /** Whether everything that runs is known to be silent for so long. */
   private static boolean allSlow(List<ResourceRun> running, Instant now) {
-    return !running.isEmpty()
-        && running.stream()
+    // A nested stack is as slow as what is pending in it.
+    List<ResourceRun> pending =
+        running.stream()
+            .filter(run -> running.stream().noneMatch(in -> in.stackId().equals(run.physicalId())))
+            .toList();
+    return !pending.isEmpty()
+        && pending.stream()
             .allMatch(
                 run -> {
                   Duration longest = SlowResources.longest(run);

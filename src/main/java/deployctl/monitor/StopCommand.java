@@ -4,6 +4,7 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.registry.CorrelationId;
+import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,13 @@ public final class StopCommand implements Command {
           stopped.add("monitor");
         }
       }
+    }
+    String name = found.map(MonitorState::correlationId).orElse(id);
+    if (monitorToo && name != null && context.store().get().roleTaken(MonitorRunner.ROLE, name)) {
+      throw new Failure(
+          Failure.Kind.FAILED,
+          "A monitor of " + name + " runs, and its state does not say which process it is",
+          "It says so again with its next poll: try again in a moment");
     }
     context
         .console()

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The deployment that is watched.
  *
  * @param environment the environment, or empty where it is not known
- * @param stack name or ARN of its stack
+ * @param stack name of its stack
+ * @param lookup name or ARN by which AWS is asked for it
  * @param channel Slack channel that was asked for, or null for the usual one
  * @param logFile where the monitor's log goes
  */
@@ -15,5 +16,6 @@ public record Watched(
     String correlationId,
     String environment,
     String stack,
+    String lookup,
     @Nullable String channel,
     Path logFile) {}

@@ -60,6 +60,7 @@ public final class WatchedArguments {
         environment != null || named == null
             ? target.environment()
             : environmentOf(context, target),
+        target.stackName(),
         arn && named != null ? named : target.stackName(),
         blankToNull(channelOption != null ? channelOption : channel),
         Path.of(log == null ? context.settings().get(ProgramSettings.MONITOR_LOG, null) : log));
@@ -76,7 +77,7 @@ public final class WatchedArguments {
 
   /** Return the words that say the same to another process. */
   public static List<String> words(Watched watched) {
-    List<String> words = new ArrayList<>(List.of(watched.correlationId(), watched.stack()));
+    List<String> words = new ArrayList<>(List.of(watched.correlationId(), watched.lookup()));
     words.add(watched.channel() == null ? "" : watched.channel());
     words.add(watched.logFile().toAbsolutePath().toString());
     return words;

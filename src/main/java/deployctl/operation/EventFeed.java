@@ -22,7 +22,7 @@ public final class EventFeed {
   /**
    * Make a feed.
    *
-   * @param seen what was told already; what the feed gives is added
+   * @param seen what was taken already; what the feed gives is for the caller to add
    */
   public EventFeed(Stacks stacks, String stackId, SeenEvents seen) {
     this.stacks = stacks;
@@ -46,7 +46,7 @@ public final class EventFeed {
         }
       }
     }
-    return remembered(fresh);
+    return oldestFirst(fresh);
   }
 
   /**
@@ -63,18 +63,18 @@ public final class EventFeed {
         boolean own = Events.ofStackItself(event);
         if (own && moving && !Events.inProgress(event.status()) && !resumes(event)) {
           // The end of the operation before.
-          return remembered(fresh);
+          return oldestFirst(fresh);
         }
         moving |= own && Events.inProgress(event.status());
         if (!seen.contains(event.eventId())) {
           fresh.add(event);
         }
         if (Events.begins(event)) {
-          return remembered(fresh);
+          return oldestFirst(fresh);
         }
       }
     }
-    return remembered(fresh);
+    return oldestFirst(fresh);
   }
 
   /** A creation that failed and is then deleted by itself goes on. */
@@ -82,10 +82,9 @@ public final class EventFeed {
     return event.status().equals("CREATE_FAILED");
   }
 
-  private List<StackEvent> remembered(List<StackEvent> newestFirst) {
+  private static List<StackEvent> oldestFirst(List<StackEvent> newestFirst) {
     List<StackEvent> oldestFirst = new ArrayList<>(newestFirst);
     Collections.reverse(oldestFirst);
-    oldestFirst.forEach(event -> seen.add(event.eventId()));
     return oldestFirst;
   }
 }

@@ -49,7 +49,8 @@ public final class Events {
 
   /** Tell whether something is done. */
   public static boolean complete(String status) {
-    return status.endsWith("_COMPLETE");
+    // What was kept on purpose is done with.
+    return status.endsWith("_COMPLETE") || status.equals("DELETE_SKIPPED");
   }
 
   /** Tell whether what is done undoes something. */

@@ -34,6 +34,7 @@ public final class OperationFeed {
   private final Map<String, EventFeed> nested = new LinkedHashMap<>();
   private final Set<String> settled = new HashSet<>();
   private @Nullable Instant since;
+  private boolean superseded;
 
   /**
    * Make a feed.
@@ -55,24 +56,39 @@ public final class OperationFeed {
     return operation;
   }
 
-  /** Return what is new. */
+  /**
+   * Return what is new.
+   *
+   * @throws AwsFailure when one of the stacks could not be asked; nothing is taken as told then, so
+   *     that the next look gives it all
+   */
   public List<StackEvent> next() {
     EventFeed own = new EventFeed(stacks, stackId, seen);
-    List<StackEvent> fresh = new ArrayList<>();
     Instant from = since;
     List<StackEvent> ofStack = from == null ? own.latestOperation() : own.next(from);
+    List<StackEvent> fresh = new ArrayList<>(ofStack);
+    addNested(
+        ofStack, from != null || ofStack.isEmpty() ? from : ofStack.get(0).timestamp(), fresh);
+    fresh.sort(Comparator.comparing(StackEvent::timestamp));
     if (from == null && !ofStack.isEmpty()) {
       since = ofStack.get(0).timestamp();
     }
-    fresh.addAll(ofStack);
-    addNested(ofStack, fresh);
-    fresh.sort(Comparator.comparing(StackEvent::timestamp));
-    fresh.forEach(operation::apply);
-    return fresh;
+    List<StackEvent> taken = new ArrayList<>(fresh.size());
+    for (StackEvent event : fresh) {
+      seen.add(event.eventId());
+      boolean ofAnother =
+          operation.ended() && event.stackId().equals(stackId) && Events.begins(event);
+      superseded |= ofAnother;
+      if (!superseded) {
+        operation.apply(event);
+        taken.add(event);
+      }
+    }
+    return taken;
   }
 
   /** Ask the nested stacks that are at work, those that came up now included, at any depth. */
-  private void addNested(List<StackEvent> ofStack, List<StackEvent> fresh) {
+  private void addNested(List<StackEvent> ofStack, @Nullable Instant from, List<StackEvent> fresh) {
     Set<String> toAsk = new LinkedHashSet<>(running());
     Set<String> ended = new HashSet<>();
     note(ofStack, toAsk, ended);
@@ -80,7 +96,7 @@ public final class OperationFeed {
     while (!asked.containsAll(toAsk)) {
       for (String id : List.copyOf(toAsk)) {
         if (asked.add(id) && !settled.contains(id)) {
-          List<StackEvent> events = eventsOf(id);
+          List<StackEvent> events = eventsOf(id, from);
           fresh.addAll(events);
           note(events, toAsk, ended);
         }
@@ -114,8 +130,8 @@ public final class OperationFeed {
         .toList();
   }
 
-  private List<StackEvent> eventsOf(String id) {
-    Instant from = since == null ? Instant.EPOCH : since.minus(SLACK);
+  private List<StackEvent> eventsOf(String id, @Nullable Instant begun) {
+    Instant from = begun == null ? Instant.EPOCH : begun.minus(SLACK);
     EventFeed feed = nested.computeIfAbsent(id, key -> new EventFeed(stacks, key, seen));
     try {
       return feed.next(from);

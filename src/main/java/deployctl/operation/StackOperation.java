@@ -151,6 +151,11 @@ public final class StackOperation {
     return status;
   }
 
+  /** Tell whether the stack itself has said that it is over. */
+  public boolean ended() {
+    return !status.isEmpty() && !Events.inProgress(status);
+  }
+
   /** Return when it began to undo itself, or null when it does not. */
   public @Nullable Instant rollbackSince() {
     return rollbackSince;

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  * the lock that it holds, so that any number of recoveries make one monitor.
  */
 public final class Recovery {
+  /** Written down when the end was told: cron looks again every minute. */
+  private static final String TOLD = "recovery_told_end";
+
   /** What a look came to. */
   public enum Finding {
     /** The monitor works. */
@@ -42,6 +45,7 @@ public final class Recovery {
   private final HangWatch hang;
   private final RestartBudget budget;
   private final Time time;
+  private int uncounted;
 
   /**
    * Make a recovery.
@@ -85,9 +89,12 @@ public final class Recovery {
       return over(state);
     }
     if (state == null || !state.running()) {
-      return restart("The monitor is not running");
+      // The lock is the truth; a state that was lost comes back with the next poll.
+      return store.roleTaken("monitor", watched.correlationId())
+          ? Finding.HEALTHY
+          : restart("The monitor is not running");
     }
-    if (hang.hangs(state.polls(), time.nanos())) {
+    if (hang.hangs(signsOfLife(state), time.nanos())) {
       log.write(Notice.Level.WARN, "The monitor hangs: no poll was finished; it is ended");
       supervision.kill(state.process());
       return restart("The monitor hung");
@@ -105,7 +112,9 @@ public final class Recovery {
         state != null
             && state.running()
             && !state.finished()
-            && time.nanos() - state.heartbeatNanos() >= hungAfter.toNanos();
+            && time.nanos() - state.heartbeatNanos() >= hungAfter.toNanos()
+            && time.now().toEpochMilli() - store.lastBeat("monitor", watched.correlationId())
+                >= hungAfter.toMillis();
     if (old && state != null) {
       log.write(Notice.Level.WARN, "The monitor hangs: no poll was finished; it is ended");
       supervision.kill(state.process());
@@ -115,6 +124,11 @@ public final class Recovery {
   }
 
   private Finding over(MonitorState state) {
+    boolean told = state.toJson().has(TOLD);
+    store.change(watched.correlationId(), known -> known.with(TOLD, true));
+    if (told) {
+      return state.outcome() == Outcome.UNKNOWN ? Finding.GAVE_UP : Finding.DONE;
+    }
     if (state.outcome() == Outcome.UNKNOWN) {
       // Missing permissions or expired credentials are not mended by another start.
       String why = state.reason() == null ? "" : ": " + state.reason();
@@ -128,11 +142,14 @@ public final class Recovery {
 
   private Finding restart(String why) {
     MonitorState before = state();
-    if (!budget.allows(before, time.now())) {
+    if (!budget.allows(before, time.now()) || uncounted >= budget.most()) {
       return giveUp(why, before);
     }
     hang.reset();
-    store.change(watched.correlationId(), state -> budget.spend(state, time.now()));
+    boolean counted =
+        store.change(watched.correlationId(), state -> budget.spend(state, time.now()));
+    // A full disk must not make the budget endless.
+    uncounted += counted ? 0 : 1;
     Supervision.Started started = supervision.startMonitor(watched, options);
     MonitorState now = state();
     if (!started.running() && now.running()) {
@@ -150,7 +167,7 @@ public final class Recovery {
             + " of "
             + budget.most()
             + " in "
-            + RestartBudget.WITHIN.toMinutes()
+            + budget.within().toMinutes()
             + " minutes)";
     log.write(Notice.Level.WARN, text);
     slack.accept(text);
@@ -163,12 +180,16 @@ public final class Recovery {
             + " and was started again "
             + budget.spent(state, time.now())
             + " times in "
-            + RestartBudget.WITHIN.toMinutes()
+            + budget.within().toMinutes()
             + " minutes; recovery gives up. The deployment is not being watched";
     log.write(Notice.Level.ERROR, text);
     slackForPeople.accept(text);
     store.change(watched.correlationId(), known -> known.with("recovery_gave_up_at", time.now()));
     return Finding.GAVE_UP;
+  }
+
+  private long signsOfLife(MonitorState state) {
+    return state.polls() + store.lastBeat("monitor", watched.correlationId());
   }
 
   private MonitorState state() {

@@ -155,7 +155,7 @@ public final class RecoveryRunCommand implements Command {
         log,
         text -> tell(watched, watched.channel(), text),
         text -> tell(watched, context.interactChannel().get(), text),
-        new RestartBudget(mostRestarts()),
+        RestartBudget.of(mostRestarts(), settings.recoveryInterval()),
         settings.hungAfter(),
         settings.recoveryInterval(),
         monitor.time());

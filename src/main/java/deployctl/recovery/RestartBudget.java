@@ -7,16 +7,26 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How often a monitor may be started again: so many times in five minutes. Kept in the monitor's
- * state, so that it also holds over recoveries. A restart that is older counts no more: a monitor
- * that was well for a while has the whole budget again.
+ * How often a monitor may be started again: so many times in five minutes or so. Kept in the
+ * monitor's state, so that it also holds over recoveries. A restart that is older counts no more: a
+ * monitor that was well for a while has the whole budget again.
  *
- * @param most the restarts that are allowed in {@link #WITHIN}
+ * @param most the restarts that are allowed
+ * @param within in which time
  */
-record RestartBudget(int most) {
+record RestartBudget(int most, Duration within) {
   static final int USUAL = 5;
   static final Duration WITHIN = Duration.ofMinutes(5);
   private static final String TIMES = "restart_times";
+
+  /**
+   * Make a budget for a recovery that looks at an interval. Looking once a minute, five restarts
+   * take five minutes and a little more; the sixth must find them all.
+   */
+  static RestartBudget of(int most, Duration interval) {
+    Duration looks = interval.multipliedBy(most + 1L).plusSeconds(30);
+    return new RestartBudget(most, looks.compareTo(WITHIN) > 0 ? looks : WITHIN);
+  }
 
   /** Tell whether another restart is allowed now. */
   boolean allows(MonitorState state, Instant now) {
@@ -37,7 +47,7 @@ record RestartBudget(int most) {
     return recent(state, now).size();
   }
 
-  private static List<String> recent(MonitorState state, Instant now) {
+  private List<String> recent(MonitorState state, Instant now) {
     List<?> times = state.toJson().list(TIMES);
     return times == null
         ? List.of()
@@ -48,7 +58,7 @@ record RestartBudget(int most) {
                 text -> {
                   Instant at = Timestamps.parse(text);
                   // One in the future is from before a step of the clock.
-                  return at != null && !at.isAfter(now) && !at.isBefore(now.minus(WITHIN));
+                  return at != null && !at.isAfter(now) && !at.isBefore(now.minus(within));
                 })
             .toList();
   }

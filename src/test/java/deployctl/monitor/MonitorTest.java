@@ -61,7 +61,7 @@ class MonitorTest {
           Duration.ofMinutes(15),
           Duration.ofMinutes(10),
           Duration.ZERO);
-  private Watched watched = new Watched("dep-1", "production", "S", null, Path.of("log"));
+  private Watched watched = new Watched("dep-1", "production", "S", "S", null, Path.of("log"));
   private int pollsUntilStop = Integer.MAX_VALUE;
 
   /** Remembers what it was told. */
@@ -127,7 +127,7 @@ class MonitorTest {
                 warning -> {}),
             memory,
             heard,
-            (stack, operation, now) -> null,
+            (stack, operation, plan, now) -> null,
             time,
             new SplittableRandom(2),
             () -> heard.looks.size() + polls[0] >= pollsUntilStop)
@@ -191,7 +191,7 @@ class MonitorTest {
     EndReport end = end(stacks);
     assertEquals(Outcome.SUCCEEDED, end.outcome());
     int polls = heard.looks.size();
-    assertTrue(stacks.totalCalls() <= 2 * polls + 1, stacks.calls() + " in " + polls + " polls");
+    assertTrue(stacks.totalCalls() <= 2 * polls + 2, stacks.calls() + " in " + polls + " polls");
     assertEquals(402, heard.events.size(), "the history of the creation is not told");
     assertEquals(new LinkedHashSet<>(heard.ids()).size(), heard.events.size());
   }
@@ -685,8 +685,130 @@ class MonitorTest {
   }
 
   @Test
+  void aNestedStackThatIsThrottledCostsNoEventAndNoCause() {
+    Timeline timeline =
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "1 Nested stack:N CREATE_IN_PROGRESS",
+            "2 [N] N CREATE_IN_PROGRESS",
+            "3 [N] Q queue CREATE_IN_PROGRESS",
+            "4 Db db CREATE_IN_PROGRESS",
+            "95 Db db CREATE_FAILED | the real cause",
+            "100 Nested stack:N CREATE_FAILED | Resource creation cancelled",
+            "101 S ROLLBACK_IN_PROGRESS",
+            "400 S ROLLBACK_COMPLETE");
+    TimelineStacks stacks =
+        new TimelineStacks(timeline, time).failingFor("N", AwsProblem.THROTTLED, 80, 200);
+    EndReport end = end(stacks);
+    assertEquals("the real cause", end.cause().reason());
+    assertEachToldOnce(timeline);
+  }
+
+  @Test
+  void aBrokenStackThatIsReplacedIsFollowedToTheNewOne() {
+    Timeline timeline =
+        timeline(
+            "-900 S CREATE_IN_PROGRESS",
+            "-880 S ROLLBACK_IN_PROGRESS",
+            "-870 S ROLLBACK_COMPLETE",
+            "60 S DELETE_IN_PROGRESS | User Initiated",
+            "120 S DELETE_COMPLETE",
+            "200 S CREATE_IN_PROGRESS | User Initiated",
+            "210 Db db CREATE_IN_PROGRESS",
+            "300 Db db CREATE_FAILED | again",
+            "301 S ROLLBACK_IN_PROGRESS",
+            "400 S ROLLBACK_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    EndReport end = end(stacks);
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("again", end.cause().reason());
+    assertEquals(7, heard.events.size());
+  }
+
+  @Test
+  void theNextOperationIsNotTakenForThisOne() {
+    Timeline timeline =
+        timeline(
+            "0 S UPDATE_IN_PROGRESS | User Initiated",
+            "5 Svc svc UPDATE_COMPLETE",
+            "40 S UPDATE_COMPLETE",
+            "41 S UPDATE_IN_PROGRESS | User Initiated",
+            "45 Other svc UPDATE_FAILED | the second's failure",
+            "46 S UPDATE_ROLLBACK_IN_PROGRESS",
+            "90 S UPDATE_ROLLBACK_COMPLETE");
+    EndReport end = end(timeline);
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(3, heard.events.size());
+  }
+
+  @Test
+  void aStatusThatIsAheadOfItsEventsMakesNoYesterdayToday() {
+    Timeline timeline =
+        timeline(
+            "-8000 S UPDATE_IN_PROGRESS",
+            "-7990 X svc UPDATE_FAILED | yesterday",
+            "-7980 S UPDATE_ROLLBACK_IN_PROGRESS",
+            "-7970 S UPDATE_ROLLBACK_COMPLETE",
+            "70 S UPDATE_IN_PROGRESS | User Initiated",
+            "80 X svc UPDATE_COMPLETE",
+            "120 S UPDATE_COMPLETE");
+    EndReport end =
+        end(new TimelineStacks(timeline, time).statusAhead("UPDATE_IN_PROGRESS", 0, 70));
+    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(3, heard.events.size());
+    assertEquals(List.of(), heard.notices(Kind.RESOURCE_FAILED));
+  }
+
+  @Test
+  void aSlowResourceInANestedStackIsNoStall() {
+    end(
+        timeline(
+            "0 S CREATE_IN_PROGRESS",
+            "1 Nested stack:N CREATE_IN_PROGRESS",
+            "2 [N] N CREATE_IN_PROGRESS",
+            "3 [N] Db db CREATE_IN_PROGRESS",
+            "1300 [N] Db db CREATE_COMPLETE",
+            "1301 [N] N CREATE_COMPLETE",
+            "1302 Nested stack:N CREATE_COMPLETE",
+            "1303 S CREATE_COMPLETE"));
+    assertEquals(List.of(), heard.notices(Kind.STALLED));
+  }
+
+  @Test
+  void everyOutageIsToldAlsoByTheNextMonitor() {
+    TimelineStacks stacks =
+        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.UNREACHABLE, 50, 80);
+    int[] rounds = {0};
+    pollsUntilStop = 3;
+    Optional<EndReport> first = monitor(stacks);
+    assertEquals(Optional.empty(), first);
+    stacks.failing(AwsProblem.UNREACHABLE, 300, 380);
+    pollsUntilStop = Integer.MAX_VALUE;
+    end(stacks);
+    assertEquals(0, rounds[0]);
+    assertEquals(2, heard.notices(Kind.AWS_AWAY).size());
+    assertEquals(2, heard.notices(Kind.AWS_BACK).size());
+  }
+
+  @Test
+  void aStateThatIsLostNamesItsMonitorAgain() {
+    Timeline timeline = timeline(CREATE);
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    int[] sleeps = {0};
+    time.onSleep(
+        () -> {
+          if (sleeps[0]++ == 300) {
+            files.clear();
+          }
+        });
+    end(stacks);
+    assertTrue(store().find("dep-1").orElseThrow().running(), "this process");
+  }
+
+  @Test
   void anArnIsAsGoodAsAName() {
-    watched = new Watched("dep-1", "production", Timeline.arn("S"), null, Path.of("log"));
+    watched = new Watched("dep-1", "production", "S", Timeline.arn("S"), null, Path.of("log"));
     assertEquals(Outcome.SUCCEEDED, end(timeline(CREATE)).outcome());
   }
 }

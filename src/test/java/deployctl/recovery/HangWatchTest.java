@@ -49,7 +49,7 @@ class HangWatchTest {
   /** S4 and S5. */
   @Test
   void fiveRestartsInFiveMinutesAndAWholeBudgetAfterAQuietTime() {
-    RestartBudget budget = new RestartBudget(RestartBudget.USUAL);
+    RestartBudget budget = RestartBudget.of(RestartBudget.USUAL, Duration.ofMinutes(1));
     Instant now = Instant.parse("2026-01-31T12:00:00Z");
     MonitorState state = MonitorState.empty("dep-1");
     for (int i = 0; i < 5; i++) {
@@ -59,8 +59,10 @@ class HangWatchTest {
     }
     assertFalse(budget.allows(state, now));
     assertEquals(5, budget.spent(state, now));
-    assertTrue(budget.allows(state, now.plusSeconds(120)));
-    assertEquals(0, budget.spent(state, now.plus(Duration.ofMinutes(6))));
+    // Killed as soon as it was started, once a minute: the sixth comes just after five minutes.
+    assertFalse(budget.allows(state, now.plusSeconds(5)));
+    assertTrue(budget.allows(state, now.plusSeconds(150)));
+    assertEquals(0, budget.spent(state, now.plus(Duration.ofMinutes(8))));
     assertEquals(5L, state.restarts());
     // A clock that stepped back makes no restart out of the future count.
     assertTrue(budget.allows(state, now.minus(Duration.ofHours(1))));

@@ -29,6 +29,10 @@ public final class TimelineStacks implements Stacks {
   private Instant problemFrom = Instant.MAX;
   private Instant problemUntil = Instant.MAX;
   private boolean forgetsDeleted;
+  private String onlyFor;
+  private String ahead;
+  private Instant aheadFrom = Instant.MAX;
+  private Instant aheadUntil = Instant.MAX;
 
   public TimelineStacks(Timeline timeline, Time time) {
     this.timeline = timeline;
@@ -58,6 +62,20 @@ public final class TimelineStacks implements Stacks {
     return this;
   }
 
+  /** Fail when one stack is asked for its events. */
+  public TimelineStacks failingFor(String stack, AwsProblem how, int from, int until) {
+    onlyFor = Timeline.arn(stack);
+    return failing(how, from, until);
+  }
+
+  /** Show a status before the events that bring it. */
+  public TimelineStacks statusAhead(String status, int from, int until) {
+    ahead = status;
+    aheadFrom = timeline.start().plusSeconds(from);
+    aheadUntil = timeline.start().plusSeconds(until);
+    return this;
+  }
+
   /** Know nothing of a deleted stack, not even by its id. */
   public TimelineStacks forgettingDeleted() {
     forgetsDeleted = true;
@@ -73,10 +91,15 @@ public final class TimelineStacks implements Stacks {
   }
 
   private void call(String what) {
+    call(what, null);
+  }
+
+  private void call(String what, String stack) {
     calls.merge(what, 1, Integer::sum);
     asked.add(what);
     Instant now = time.now();
-    if (problem != null && !now.isBefore(problemFrom) && now.isBefore(problemUntil)) {
+    boolean meant = onlyFor == null || onlyFor.equals(stack);
+    if (meant && problem != null && !now.isBefore(problemFrom) && now.isBefore(problemUntil)) {
       throw new AwsFailure(problem, "AWS fails: " + problem, "mend it", new RuntimeException());
     }
   }
@@ -86,6 +109,9 @@ public final class TimelineStacks implements Stacks {
     call("DescribeStacks");
     Instant now = time.now();
     String status = timeline.status(stack, now);
+    if (ahead != null && !now.isBefore(aheadFrom) && now.isBefore(aheadUntil)) {
+      status = ahead;
+    }
     boolean byId = stack.startsWith("arn:");
     if (status == null || status.equals("DELETE_COMPLETE") && (!byId || forgetsDeleted)) {
       return Optional.empty();
@@ -118,13 +144,13 @@ public final class TimelineStacks implements Stacks {
   public Stream<List<StackEvent>> eventPages(String stack) {
     List<StackEvent> all = timeline.events(stack, time.now());
     if (all.isEmpty()) {
-      call("DescribeStackEvents");
+      call("DescribeStackEvents", stack);
       return Stream.of(List.of());
     }
     return Stream.iterate(0, from -> from < all.size(), from -> from + page)
         .map(
             from -> {
-              call("DescribeStackEvents");
+              call("DescribeStackEvents", stack);
               return all.subList(from, Math.min(all.size(), from + page));
             });
   }
