@@ -39,6 +39,7 @@ class ArchitectureTest {
                       "monitor",
                       "recovery",
                       "notify",
+                      "operation",
                       "registry",
                       "registry.file",
                       "aws",

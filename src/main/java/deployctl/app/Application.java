@@ -38,6 +38,7 @@ public final class Application {
             CoordinatorCatalog.group(wiring),
             MonitorCatalog.monitor(wiring),
             MonitorCatalog.recovery(wiring),
+            EstimatorCatalog.group(wiring),
             NotifyCatalog.notify(wiring),
             NotifyCatalog.retryQueue(wiring),
             CommandNode.leaf(

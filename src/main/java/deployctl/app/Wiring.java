@@ -11,6 +11,8 @@ import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Targets;
 import deployctl.coordinator.TypicalDuration;
+import deployctl.estimator.EstimatorContext;
+import deployctl.estimator.HistoryFile;
 import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorStore;
 import deployctl.notify.Notifier;
@@ -37,6 +39,7 @@ import java.time.Duration;
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
 final class Wiring {
   private static final String USUAL_CONFIG = "deployctl.yml";
+  private static final String HISTORY = "deployment-history.json";
 
   private final Platform platform;
   private final GlobalOptions options;
@@ -48,6 +51,8 @@ final class Wiring {
   private final Lazy<Stacks> stacks = Lazy.of(this::makeStacks);
   private final Lazy<Coordinator> coordinator = Lazy.of(this::makeCoordinator);
   private final Lazy<Notifier> notifier = Lazy.of(this::makeNotifier);
+  private final Lazy<HistoryFile> history = Lazy.of(this::makeHistory);
+  private final Lazy<Learning> learning = Lazy.of(this::makeLearning);
   private final AwsParts aws;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
@@ -68,7 +73,7 @@ final class Wiring {
         coordinator,
         Lazy.of(
             () -> new RegistryRepair(store.get(), registry.get(), journal.get(), platform.time())),
-        Lazy.of(() -> new TypicalDuration(store("deployment-history.json"))),
+        Lazy.of(() -> new TypicalDuration(store(HISTORY), learning.get()::left)),
         () -> {
           String region = aws.region();
           return region == null ? "" : region;
@@ -102,11 +107,31 @@ final class Wiring {
         notifier,
         Lazy.of(this::makeMonitorStore),
         () -> ProgramWords.of(platform, options),
-        () -> (stack, operation, plan, now) -> null,
+        () -> learning.get()::remaining,
+        () -> learning.get()::record,
         platform.env(),
         platform.shutdown(),
         platform.time(),
         platform.random());
+  }
+
+  EstimatorContext estimating() {
+    return new EstimatorContext(
+        console,
+        new Targets(options, settings),
+        history,
+        stacks,
+        registry,
+        journal,
+        platform.time());
+  }
+
+  private HistoryFile makeHistory() {
+    return new HistoryFile(store(HISTORY), platform.time(), console::warn);
+  }
+
+  private Learning makeLearning() {
+    return new Learning(history.get(), registry, console::warn);
   }
 
   RecoveryContext recovering() {
@@ -133,7 +158,8 @@ final class Wiring {
     return new Notifier(
         options.path(settings, ProgramSettings.QUEUE_DIR),
         new SlackWebApi(slack::settings),
-        new RegistryFacts(quiet, platform.env(), aws::region),
+        new RegistryFacts(
+            quiet, platform.env(), aws::region, stack -> learning.get().usualMinutes(stack)),
         settings.get(ProgramSettings.SLACK_CHANNEL, null),
         platform.time(),
         platform.random(),

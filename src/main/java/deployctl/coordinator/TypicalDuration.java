@@ -18,10 +18,25 @@ public final class TypicalDuration {
   private static final double MINUTES = 25;
 
   private final DocumentStore history;
+  private final Learned learned;
 
-  /** Make an estimate that reads {@code history} at each question. */
-  public TypicalDuration(DocumentStore history) {
+  /** What was learned from a stack's own deployments. */
+  @FunctionalInterface
+  public interface Learned {
+    /**
+     * Return what is left after {@code elapsed}, or null where nothing was learned of the stack.
+     */
+    @Nullable Duration left(@Nullable String stack, Duration elapsed);
+  }
+
+  /**
+   * Make an estimate that reads {@code history} at each question.
+   *
+   * @param learned is asked first; the history's average stands in where it knows nothing
+   */
+  public TypicalDuration(DocumentStore history, Learned learned) {
     this.history = history;
+    this.learned = learned;
   }
 
   /**
@@ -29,7 +44,12 @@ public final class TypicalDuration {
    *
    * @return null when it has already taken longer than usual, so that nothing honest can be said
    */
-  public @Nullable Double remainingMinutes(Instant startedAt, Instant now) {
+  public @Nullable Double remainingMinutes(@Nullable String stack, Instant startedAt, Instant now) {
+    Duration elapsed = Duration.between(startedAt, now);
+    Duration known = elapsed.isNegative() ? null : learned.left(stack, elapsed);
+    if (known != null) {
+      return Math.max(0.1, Math.round(known.toMillis() / 6_000.0) / 10.0);
+    }
     double usual = usualMinutes();
     double left = usual - Duration.between(startedAt, now).toMillis() / 60_000.0;
     return left < 0.1 ? null : Math.round(left * 10) / 10.0;

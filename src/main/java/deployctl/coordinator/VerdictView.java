@@ -157,7 +157,7 @@ final class VerdictView {
     if (verdict.blocker() != null && isQueued(verdict.blocker())) {
       return text;
     }
-    Double left = typical.remainingMinutes(since, now);
+    Double left = typical.remainingMinutes(stackOf(verdict), since, now);
     return text
         + (left == null
             ? "; longer than usual"
@@ -204,7 +204,7 @@ final class VerdictView {
                 since == null ? null : TypicalDuration.elapsedMinutes(since, now))
             .put(
                 "estimated_remaining_minutes",
-                since == null ? null : typical.remainingMinutes(since, now));
+                since == null ? null : typical.remainingMinutes(stackOf(verdict), since, now));
     if (stack != null) {
       json.put("stack_status", stack.status().name());
     }
@@ -212,6 +212,13 @@ final class VerdictView {
       json.put("lease_expires_at", Timestamps.format(entry.leaseExpiresAt()));
     }
     return json;
+  }
+
+  private static @Nullable String stackOf(Verdict verdict) {
+    Deployment entry = verdict.blocker();
+    return entry != null && entry.stackName() != null
+        ? entry.stackName()
+        : verdict.target().stackName();
   }
 
   private static @Nullable Instant since(Verdict verdict) {

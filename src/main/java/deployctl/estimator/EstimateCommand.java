@@ -58,6 +58,7 @@ public final class EstimateCommand implements Command {
 
   @Override
   public ExitCode run() {
+    double share = level();
     String id = correlationId == null || correlationId.isBlank() ? null : correlationId;
     Deployment entry = id == null ? null : entry(CorrelationId.check(id));
     if (entry != null && entry.status().finished()) {
@@ -79,7 +80,7 @@ public final class EstimateCommand implements Command {
       status = found == null ? "NOT_FOUND" : found.status().name();
       Live live = new Live(context.stacks().get(), context.console()::warn);
       Estimator.Subject subject = live.subject(found, target.stackName());
-      estimate = estimator.estimate(subject, level(), now);
+      estimate = estimator.estimate(subject, share, now);
     } catch (AwsFailure e) {
       Duration passed = passed(entry, now);
       if (passed == null) {
@@ -87,7 +88,7 @@ public final class EstimateCommand implements Command {
       }
       context.console().warn(e.what() + "; estimated from past deployments alone");
       status = "UNKNOWN";
-      estimate = estimator.byTotals(target.stackName(), null, passed, level());
+      estimate = estimator.byTotals(target.stackName(), null, passed, share);
     }
     show(id, target.stackName(), status, estimate, now);
     return ExitCode.OK;

@@ -183,8 +183,10 @@ public final class Estimator {
     List<Slow> slow = new ArrayList<>();
     for (Step step : plan.steps()) {
       if (step.state() == State.RUNNING) {
-        double bound = model.of(step.logicalId(), step.type(), step.action()).quantile(SLOW);
-        if (step.elapsed() > bound) {
+        Predictive times = model.of(step.logicalId(), step.type(), step.action());
+        double bound = times.quantile(SLOW);
+        // Two runs and more: what is only typical is no reason to alarm anybody.
+        if (times.seen() >= 2 && step.elapsed() > bound) {
           slow.add(
               new Slow(step.logicalId(), step.type(), seconds(step.elapsed()), seconds(bound)));
         }

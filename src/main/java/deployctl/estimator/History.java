@@ -43,6 +43,7 @@ public final class History {
   private final Map<String, Tally> resources = new HashMap<>();
   private final Map<String, Map<String, Tally>> types = new HashMap<>();
   private final Map<String, Tally> account = new HashMap<>();
+  private boolean learned;
 
   private History(JsonObject root) {
     this.root = root;
@@ -52,7 +53,7 @@ public final class History {
         entries.add(entry);
       }
     }
-    learn();
+    learned = false;
   }
 
   /** Return a history without anything in it. */
@@ -65,7 +66,12 @@ public final class History {
     return new History(root.copy());
   }
 
+  /** Learn from the entries, unless that was done since they changed. */
   private void learn() {
+    if (learned) {
+      return;
+    }
+    learned = true;
     resources.clear();
     types.clear();
     account.clear();
@@ -104,16 +110,19 @@ public final class History {
 
   /** Return what was seen of a resource. */
   Tally ofResource(String stack, String logicalId, String action) {
+    learn();
     return resources.getOrDefault(stack + "|" + logicalId + "|" + action, Tally.NONE);
   }
 
   /** Return what was seen of each resource of a type in a stack. */
   Collection<Tally> ofType(String stack, String type, String action) {
+    learn();
     return types.getOrDefault(stack + "|" + type + "|" + action, Map.of()).values();
   }
 
   /** Return what was seen of a type in any stack. */
   Tally ofAccount(String type, String action) {
+    learn();
     return account.getOrDefault(type + "|" + action, Tally.NONE);
   }
 
@@ -233,7 +242,7 @@ public final class History {
    * @param correlationId the deployment behind it, or null to make a name
    * @return whether something changed
    */
-  boolean add(
+  public boolean add(
       PastOperation operation,
       @Nullable String correlationId,
       @Nullable String environment,
@@ -253,10 +262,12 @@ public final class History {
         }
         filled.put("correlation_id", entry.get("correlation_id"));
         entries.set(i, filled);
+        learned = false;
         return true;
       }
     }
     entries.add(write(operation, correlationId, environment, commit));
+    learned = false;
     return true;
   }
 
@@ -409,6 +420,7 @@ public final class History {
     entries.sort(Comparator.comparing(History::startedAt));
     dropOld();
     foldOld();
+    learned = false;
     learn();
     JsonObject averages = new JsonObject();
     Map<String, Tally> byType = new LinkedHashMap<>();

@@ -258,6 +258,12 @@ public final class Monitor {
     memory.told(events);
     notices(stack, operation, told);
     Snapshot snapshot = snapshot(stack, operation);
+    Snapshot.Remaining left = snapshot.remaining();
+    if (left != null) {
+      left.slow()
+          .forEach(
+              slow -> say(Notice.of(Kind.SLOW_RESOURCE, "slow-" + slow.logicalId(), slow.words())));
+    }
     if (stack.status().inProgress() || !snapshot.progress().rollingBack()) {
       listener.look(snapshot);
     }
@@ -355,6 +361,10 @@ public final class Monitor {
   private EndReport finish(EndReport report) {
     memory.polled(stall, feed == null ? null : feed.operation());
     listener.end(report);
+    OperationFeed followed = feed;
+    if (followed != null && report.outcome() != Outcome.UNKNOWN) {
+      listener.over(followed.events());
+    }
     memory.finished(report);
     return report;
   }

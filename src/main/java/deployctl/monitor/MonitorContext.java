@@ -1,5 +1,6 @@
 package deployctl.monitor;
 
+import deployctl.aws.StackEvent;
 import deployctl.aws.Stacks;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  *
  * @param program words that start this program again with the same global options
  * @param remainder what is known of the time that is left
+ * @param recorder learns from operations that are over
  */
 public record MonitorContext(
     Console console,
@@ -34,7 +36,15 @@ public record MonitorContext(
     Supplier<MonitorStore> store,
     Supplier<List<String>> program,
     Supplier<Monitor.Remainder> remainder,
+    Supplier<Recorder> recorder,
     Env env,
     Shutdown.Hooks shutdown,
     Time time,
-    RandomGenerator random) {}
+    RandomGenerator random) {
+  /** Learns from operations that are over. */
+  @FunctionalInterface
+  public interface Recorder {
+    /** Remember an operation by its events; never fails. */
+    void record(Watched watched, List<StackEvent> events);
+  }
+}

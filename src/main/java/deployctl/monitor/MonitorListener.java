@@ -1,6 +1,7 @@
 package deployctl.monitor;
 
 import deployctl.aws.StackEvent;
+import java.util.List;
 
 /** Is told what a monitor sees. */
 public interface MonitorListener extends AutoCloseable {
@@ -15,6 +16,9 @@ public interface MonitorListener extends AutoCloseable {
 
   /** Hear the end. */
   default void end(EndReport report) {}
+
+  /** Hear all events of the operation that is over, those told by earlier monitors included. */
+  default void over(List<StackEvent> events) {}
 
   /** Stop showing anything. */
   @Override

@@ -60,7 +60,7 @@ final class MonitorRunner {
             context.time(),
             text -> log.write(Notice.Level.WARN, text));
     MonitorListener screen = screen(log);
-    MonitorListener all = new All(List.of(new LogListener(log), slack, screen));
+    MonitorListener all = new All(List.of(new LogListener(log), slack, screen, recorder()));
     Monitor monitor =
         new Monitor(
             watched,
@@ -107,6 +107,16 @@ final class MonitorRunner {
     memory.stopped();
   }
 
+  /** What is over is learned from. */
+  private MonitorListener recorder() {
+    return new MonitorListener() {
+      @Override
+      public void over(List<StackEvent> events) {
+        context.recorder().get().record(watched, events);
+      }
+    };
+  }
+
   private MonitorListener screen(MonitorLog log) {
     if (context.console().json()) {
       return new JsonView(context.console(), log);
@@ -139,6 +149,11 @@ final class MonitorRunner {
     @Override
     public void look(Snapshot snapshot) {
       listeners.forEach(listener -> listener.look(snapshot));
+    }
+
+    @Override
+    public void over(List<StackEvent> events) {
+      listeners.forEach(listener -> listener.over(events));
     }
 
     @Override

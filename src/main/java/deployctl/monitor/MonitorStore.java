@@ -141,13 +141,19 @@ public final class MonitorStore {
   }
 
   /**
-   * Give a sign of life that a full disk does not stop: the time of the role's lock file.
+   * Give a sign of life that a full disk does not stop: the time of an empty file.
+   *
+   * <p>Not of the lock file: setting its time opens and closes it, which would free the lock.
    *
    * @param role what is held by this process
    */
   void beat(String role, String correlationId) {
     try {
-      Files.setLastModifiedTime(lockOf(role, correlationId), FileTime.from(time.now()));
+      Path beat = beatOf(role, correlationId);
+      if (!Files.exists(beat)) {
+        Files.createFile(beat);
+      }
+      Files.setLastModifiedTime(beat, FileTime.from(time.now()));
     } catch (IOException e) {
       // The state is the other sign.
       return;
@@ -157,7 +163,7 @@ public final class MonitorStore {
   /** Return a number that changes with each sign of life; 0 where there is none. */
   public long lastBeat(String role, String correlationId) {
     try {
-      return Files.getLastModifiedTime(lockOf(role, correlationId)).toMillis();
+      return Files.getLastModifiedTime(beatOf(role, correlationId)).toMillis();
     } catch (IOException e) {
       return 0;
     }
@@ -178,6 +184,10 @@ public final class MonitorStore {
       return false;
     }
     return false;
+  }
+
+  private Path beatOf(String role, String correlationId) {
+    return folder.resolve("." + correlationId + "." + role + ".beat");
   }
 
   private Path lockOf(String role, String correlationId) {

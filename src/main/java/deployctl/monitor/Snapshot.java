@@ -36,8 +36,13 @@ public record Snapshot(
    * @param low the lower end of the interval
    * @param high its upper end
    * @param words the same for a sentence, for instance "about 9 min left (6 to 14)"
+   * @param slow resources that take longer than nine of ten of their runs
    */
-  public record Remaining(Duration middle, Duration low, Duration high, String words) {}
+  public record Remaining(
+      Duration middle, Duration low, Duration high, String words, List<Slow> slow) {
+    /** A resource that takes long, and the words for it. */
+    public record Slow(String logicalId, String words) {}
+  }
 
   /** Return how long the operation has taken; zero while it has not begun. */
   public Duration elapsed() {

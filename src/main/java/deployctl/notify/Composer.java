@@ -45,6 +45,7 @@ final class Composer {
     BlockKit blocks = new BlockKit().header(":rocket: Deployment to " + environment + " started");
     about(blocks, note, known)
         .field("Started", SlackText.time(note.occurredAt()))
+        .field("Usually takes", usual(known))
         .endFields()
         .context(links(known));
     return body("Deployment to " + environment + " started", note, blocks);
@@ -185,6 +186,11 @@ final class Composer {
       words.append("; about ").append(Math.round(left.doubleValue())).append(" min left");
     }
     return words.toString();
+  }
+
+  private static @Nullable String usual(DeploymentFacts known) {
+    Double minutes = known.usualMinutes();
+    return minutes == null ? null : "about " + Math.round(minutes) + " min";
   }
 
   private static String links(DeploymentFacts known) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a deployment besides a message's own arguments; null for what is not.
  *
  * @param runUrl the workflow run's page
+ * @param usualMinutes how long deployments of the stack usually take
  * @param consoleUrl the stack's page in the AWS console
  */
 public record DeploymentFacts(
@@ -14,9 +15,11 @@ public record DeploymentFacts(
     @Nullable String stackName,
     @Nullable String runUrl,
     @Nullable String consoleUrl,
-    @Nullable Instant startedAt) {
+    @Nullable Instant startedAt,
+    @Nullable Double usualMinutes) {
   /** Nothing is known. */
-  public static final DeploymentFacts NONE = new DeploymentFacts(null, null, null, null, null);
+  public static final DeploymentFacts NONE =
+      new DeploymentFacts(null, null, null, null, null, null);
 
   /** Finds what is known of a deployment; never fails. */
   @FunctionalInterface

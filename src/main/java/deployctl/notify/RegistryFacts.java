@@ -6,6 +6,7 @@ import deployctl.registry.Deployment;
 import deployctl.registry.Registry;
 import deployctl.support.Failure;
 import deployctl.support.env.Env;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,20 @@ public final class RegistryFacts implements DeploymentFacts.Source {
   private final Registry registry;
   private final Env env;
   private final Supplier<@Nullable String> region;
+  private final Function<@Nullable String, @Nullable Double> usual;
 
-  /** Make a source; {@code region} is asked for where the registry does not name one. */
-  public RegistryFacts(Registry registry, Env env, Supplier<@Nullable String> region) {
+  /**
+   * Make a source.
+   *
+   * @param region is asked for where the registry does not name one
+   * @param usual says how many minutes the deployments of a stack usually take, or null
+   */
+  public RegistryFacts(
+      Registry registry,
+      Env env,
+      Supplier<@Nullable String> region,
+      Function<@Nullable String, @Nullable Double> usual) {
+    this.usual = usual;
     this.registry = registry;
     this.env = env;
     this.region = region;
@@ -27,7 +39,7 @@ public final class RegistryFacts implements DeploymentFacts.Source {
     Deployment entry = entry(correlationId);
     String run = workflowRunId != null ? workflowRunId : env.get("GITHUB_RUN_ID");
     if (entry == null) {
-      return new DeploymentFacts(null, null, GithubActions.runUrl(env, run), null, null);
+      return new DeploymentFacts(null, null, GithubActions.runUrl(env, run), null, null, null);
     }
     String url = entry.toJson().string("github_run_url");
     String console = entry.toJson().string("aws_console_url");
@@ -36,7 +48,8 @@ public final class RegistryFacts implements DeploymentFacts.Source {
         entry.stackName(),
         url != null ? url : GithubActions.runUrl(env, run),
         console != null ? console : ConsoleLinks.stack(region.get(), entry.stackName()),
-        entry.startedAt());
+        entry.startedAt(),
+        usual.apply(entry.stackName()));
   }
 
   private @Nullable Deployment entry(String correlationId) {

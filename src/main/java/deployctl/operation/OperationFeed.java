@@ -34,6 +34,7 @@ public final class OperationFeed {
   private final Map<String, EventFeed> nested = new LinkedHashMap<>();
   private final Set<String> settled = new HashSet<>();
   private @Nullable Instant since;
+  private final List<StackEvent> events = new ArrayList<>();
   private boolean superseded;
 
   /**
@@ -49,6 +50,11 @@ public final class OperationFeed {
     this.since = since;
     this.seen = seen;
     this.operation = new StackOperation(stackId);
+  }
+
+  /** Return the events of the stack itself and its resources so far, oldest first. */
+  public List<StackEvent> events() {
+    return List.copyOf(events);
   }
 
   /** Return the operation as told so far. */
@@ -81,6 +87,9 @@ public final class OperationFeed {
       superseded |= ofAnother;
       if (!superseded) {
         operation.apply(event);
+        if (event.stackId().equals(stackId)) {
+          events.add(event);
+        }
         taken.add(event);
       }
     }
