@@ -105,13 +105,21 @@ public final class CloudFormationStacks implements Stacks {
 
   @Override
   public String template(String stack) {
-    return call(
-        "GetTemplate",
-        stack,
-        () ->
-            client()
-                .getTemplate(r -> r.stackName(stack).templateStage(TemplateStage.ORIGINAL))
-                .templateBody());
+    String body =
+        call(
+            "GetTemplate",
+            stack,
+            () ->
+                client()
+                    .getTemplate(r -> r.stackName(stack).templateStage(TemplateStage.ORIGINAL))
+                    .templateBody());
+    if (body == null) {
+      throw AwsErrors.notAnAnswer(
+          "cloudformation:GetTemplate for stack " + stack,
+          settings,
+          new IllegalStateException("an answer without a template"));
+    }
+    return body;
   }
 
   @Override

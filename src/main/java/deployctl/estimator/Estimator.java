@@ -242,7 +242,7 @@ public final class Estimator {
           after.stream()
               .map(byId::get)
               .filter(java.util.Objects::nonNull)
-              .mapToDouble(ResourceTiming::released)
+              .mapToDouble(other -> other.freed(timing.start()))
               .max()
               .orElse(-1);
       double gap = timing.start() - latest;

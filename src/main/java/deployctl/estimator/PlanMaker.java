@@ -292,15 +292,15 @@ final class PlanMaker {
     for (ResourceTiming timing : timings) {
       ResourceTiming latest = null;
       for (ResourceTiming other : timings) {
+        double freed = other.freed(timing.start());
         if (!other.equals(timing)
-            && other.released() <= timing.start() + 0.5
-            && other.released() > 1
+            && freed > 1
             && timing.start() > 3
-            && (latest == null || other.released() > latest.released())) {
+            && (latest == null || freed > latest.freed(timing.start()))) {
           latest = other;
         }
       }
-      if (latest != null && timing.start() - latest.released() < 30) {
+      if (latest != null && timing.start() - latest.freed(timing.start()) < 30) {
         after.put(timing.logicalId(), List.of(latest.logicalId()));
       }
     }

@@ -38,7 +38,7 @@ record Timeline(PastOperation operation, List<Row> rows, double total) {
       rows.add(
           new Row(
               timing,
-              before == null ? 0 : Math.max(0, timing.start() - before.released()),
+              before == null ? 0 : Math.max(0, timing.start() - before.freed(timing.start())),
               chain.contains(timing),
               usual.seen() == 0 ? null : usual.quantile(0.5)));
     }
@@ -72,8 +72,8 @@ record Timeline(PastOperation operation, List<Row> rows, double total) {
     ResourceTiming latest = null;
     for (ResourceTiming other : timings) {
       if (after.contains(other.logicalId())
-          && other.released() <= timing.start() + 1
-          && (latest == null || other.released() > latest.released())) {
+          && other.freed(timing.start()) >= 0
+          && (latest == null || other.freed(timing.start()) > latest.freed(timing.start()))) {
         latest = other;
       }
     }

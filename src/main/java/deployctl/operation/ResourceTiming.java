@@ -17,9 +17,23 @@ public record ResourceTiming(
     double start,
     @Nullable Double configured,
     double seconds) {
+  /** Times are kept to a tenth of a second, and events come a moment apart. */
+  private static final double CLOSE = 0.5;
+
   /** Return the second, from the operation's beginning, at which others could go on. */
   public double released() {
     return start + (configured == null ? seconds : configured);
+  }
+
+  /**
+   * Return from which second on it cannot have kept something waiting that began at {@code second}:
+   * its end, or its configuration where it went on after that; negative when it was not that far.
+   */
+  public double freed(double second) {
+    if (end() <= second + CLOSE) {
+      return end();
+    }
+    return released() <= second + CLOSE ? released() : -1;
   }
 
   /** Return the second, from the operation's beginning, at which it was done. */
