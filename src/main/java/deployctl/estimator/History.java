@@ -8,8 +8,10 @@ import deployctl.support.time.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,10 @@ public final class History {
   /** Deployments whose average is the file's own. */
   private static final int AVERAGED = 10;
 
+  /** What entries hold, read once: they are asked for it again and again, and never change. */
+  private static final Map<JsonObject, List<ResourceTiming>> READ =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
   private static final String FOLDED = "folded";
   private static final String MANUAL = "manual_averages";
   private static final String AVERAGES = "resource_averages";
@@ -43,6 +49,7 @@ public final class History {
   private final Map<String, Tally> resources = new HashMap<>();
   private final Map<String, Map<String, Tally>> types = new HashMap<>();
   private final Map<String, Tally> account = new HashMap<>();
+  private final Map<String, List<JsonObject>> byStack = new HashMap<>();
   private boolean learned;
 
   private History(JsonObject root) {
@@ -72,6 +79,7 @@ public final class History {
       return;
     }
     learned = true;
+    byStack.clear();
     resources.clear();
     types.clear();
     account.clear();
@@ -166,6 +174,7 @@ public final class History {
   /** Forget everything, and what a person has set. */
   void clear() {
     entries.clear();
+    learned = false;
     List.copyOf(root.names()).forEach(root::remove);
   }
 
@@ -187,10 +196,14 @@ public final class History {
 
   /** Return the deployments of a stack that train, oldest first. */
   List<JsonObject> training(String stack) {
-    return entries.stream()
-        .filter(entry -> stack.equals(entry.string("stack_name")) && trains(entry))
-        .sorted(Comparator.comparing(History::startedAt))
-        .toList();
+    learn();
+    return byStack.computeIfAbsent(
+        stack,
+        name ->
+            entries.stream()
+                .filter(entry -> name.equals(entry.string("stack_name")) && trains(entry))
+                .sorted(Comparator.comparing(History::startedAt))
+                .toList());
   }
 
   /**
@@ -286,10 +299,12 @@ public final class History {
     for (int i = 0; i < entries.size(); i++) {
       if (correlationId.equals(entries.get(i).string("correlation_id"))) {
         entries.set(i, entries.get(i).copy().put("duration_minutes", minutes));
+        learned = false;
         return;
       }
     }
     entries.add(entry);
+    learned = false;
   }
 
   private static boolean isOf(
@@ -360,6 +375,15 @@ public final class History {
 
   /** Return what a deployment's resources took; empty where the file does not say. */
   static List<ResourceTiming> timings(JsonObject entry) {
+    List<ResourceTiming> known = READ.get(entry);
+    if (known == null) {
+      known = List.copyOf(readTimings(entry));
+      READ.put(entry, known);
+    }
+    return known;
+  }
+
+  private static List<ResourceTiming> readTimings(JsonObject entry) {
     List<?> list = entry.list("resources");
     if (list == null) {
       return List.of();

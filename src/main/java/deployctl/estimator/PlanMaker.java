@@ -288,20 +288,29 @@ final class PlanMaker {
 
   /** What began just when another was done waited for it, as far as can be seen. */
   static Map<String, List<String>> seenOrder(List<ResourceTiming> timings) {
+    // Ends and configurations in the order of time: what came last before a beginning is looked up.
+    record Freed(double second, ResourceTiming of) {}
+    List<Freed> freed = new ArrayList<>(2 * timings.size());
+    for (ResourceTiming timing : timings) {
+      freed.add(new Freed(timing.end(), timing));
+      if (timing.configured() != null) {
+        freed.add(new Freed(timing.released(), timing));
+      }
+    }
+    freed.sort(Comparator.comparingDouble(Freed::second));
+    double[] seconds = freed.stream().mapToDouble(Freed::second).toArray();
     Map<String, List<String>> after = new HashMap<>();
     for (ResourceTiming timing : timings) {
-      ResourceTiming latest = null;
-      for (ResourceTiming other : timings) {
-        double freed = other.freed(timing.start());
-        if (!other.equals(timing)
-            && freed > 1
-            && timing.start() > 3
-            && (latest == null || freed > latest.freed(timing.start()))) {
-          latest = other;
-        }
+      int found = java.util.Arrays.binarySearch(seconds, timing.start() + ResourceTiming.CLOSE);
+      int last = found >= 0 ? found : -found - 2;
+      while (last >= 0 && freed.get(last).of().equals(timing)) {
+        last--;
       }
-      if (latest != null && timing.start() - latest.freed(timing.start()) < 30) {
-        after.put(timing.logicalId(), List.of(latest.logicalId()));
+      if (last >= 0
+          && timing.start() > 3
+          && seconds[last] > 1
+          && timing.start() - seconds[last] < 30) {
+        after.put(timing.logicalId(), List.of(freed.get(last).of().logicalId()));
       }
     }
     return after;

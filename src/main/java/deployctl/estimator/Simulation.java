@@ -12,7 +12,12 @@ import java.util.SplittableRandom;
  * longest chain. The seed is fixed: the same question has the same answer.
  */
 final class Simulation {
-  private static final int ROUNDS = 600;
+  private static final int MOST_ROUNDS = 600;
+  private static final int FEWEST_ROUNDS = 150;
+
+  /** So many steps are played in all: with many of them, chance evens out within a round. */
+  private static final int STEPS = 60_000;
+
   private static final long SEED = 20_260_131;
 
   private final DurationModel model;
@@ -40,8 +45,10 @@ final class Simulation {
   double[] left(List<WorkPlan> plans) {
     SplittableRandom random = new SplittableRandom(SEED);
     List<Player> players = plans.stream().map(Player::new).toList();
-    double[] left = new double[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
+    int steps = plans.stream().mapToInt(plan -> plan.steps().size()).max().orElse(1);
+    int rounds = Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, STEPS / Math.max(1, steps)));
+    double[] left = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
       left[round] = players.get(round % players.size()).play(random);
     }
     Arrays.sort(left);

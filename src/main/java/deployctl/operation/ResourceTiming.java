@@ -18,7 +18,7 @@ public record ResourceTiming(
     @Nullable Double configured,
     double seconds) {
   /** Times are kept to a tenth of a second, and events come a moment apart. */
-  private static final double CLOSE = 0.5;
+  public static final double CLOSE = 0.5;
 
   /** Return the second, from the operation's beginning, at which others could go on. */
   public double released() {
