@@ -26,10 +26,22 @@ final class XmlCleaner implements ExecutionInterceptor {
     return context.responseBody().map(XmlCleaner::clean);
   }
 
+  /** Nearly every answer is as it should be, and need not be copied. */
+  private static boolean suspicious(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      byte b = bytes[i];
+      boolean control = b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t';
+      if (control || b == '&' && i + 1 < bytes.length && bytes[i + 1] == '#') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static InputStream clean(InputStream body) {
     try (body) {
       byte[] bytes = body.readAllBytes();
-      if (bytes.length == 0 || bytes[0] != '<') {
+      if (bytes.length == 0 || bytes[0] != '<' || !suspicious(bytes)) {
         return new ByteArrayInputStream(bytes);
       }
       String text = new String(bytes, StandardCharsets.UTF_8);

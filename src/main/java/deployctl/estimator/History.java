@@ -31,7 +31,7 @@ public final class History {
   static final int MOST_OPERATIONS = 200;
 
   /** Timings of single resources kept in all; older ones are in the tallies only. */
-  static final int MOST_TIMINGS = 4_000;
+  static final int MOST_TIMINGS = 2_500;
 
   /** Deployments whose average is the file's own. */
   private static final int AVERAGED = 10;

@@ -294,4 +294,21 @@ class CloudFormationStacksTest {
     assertEquals(AwsProblem.REJECTED, failure.problem());
     assertTrue(failure.what().contains("unsupported structure"), failure.what());
   }
+
+  /** XML forbids them, and one provider's words must not hide everybody's. */
+  @Test
+  void controlCharactersInAnAnswerAreReplaced() {
+    aws.script(
+        request ->
+            ScriptedAws.xml(
+                200,
+                "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents><member><EventId>e1"
+                    + "</EventId><StackId>s</StackId><StackName>S</StackName><Timestamp>2026-01-31T12:00:00Z"
+                    + "</Timestamp><LogicalResourceId>R</LogicalResourceId><ResourceType>T</ResourceType>"
+                    + "<ResourceStatus>CREATE_FAILED</ResourceStatus><ResourceStatusReason>a&#27;[31mb\u0007c"
+                    + "&#x1f;d &amp; &#233;</ResourceStatusReason></member></StackEvents>"
+                    + "</DescribeStackEventsResult></DescribeStackEventsResponse>"));
+    assertEquals(
+        "a [31mb c d & é", stacks().eventPages("S").findFirst().orElseThrow().get(0).reason());
+  }
 }
