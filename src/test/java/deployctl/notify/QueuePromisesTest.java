@@ -61,18 +61,7 @@ class QueuePromisesTest {
   @ParameterizedTest
   @CsvSource({"fsync,1", "fsync,2", "fsync,5", "rename,1", "rename,3"})
   void aKillAtTheSystemCallsOfQueueingLosesNothingReported(String call, int when) throws Exception {
-    Tools.need("strace");
-    List<String> strace =
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=" + call,
-            "-e",
-            "inject=" + call + ":signal=SIGKILL:when=" + when);
+    List<String> strace = Tools.killedAt(call, when);
     JavaProcess killed = QueueWorker.start(strace, "enqueue", queueFolder(), "5");
     List<String> said = killed.rest();
     assertEquals(137, killed.waitFor(), "the kill came");

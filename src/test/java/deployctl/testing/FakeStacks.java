@@ -3,19 +3,14 @@ package deployctl.testing;
 import deployctl.aws.AwsFailure;
 import deployctl.aws.AwsProblem;
 import deployctl.aws.Stack;
-import deployctl.aws.StackEvent;
-import deployctl.aws.StackResource;
 import deployctl.aws.StackStatus;
-import deployctl.aws.Stacks;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** CloudFormation as a map from names to states; only what the coordinator asks is answered. */
-public final class FakeStacks implements Stacks {
+public final class FakeStacks extends UnaskedStacks {
   private final Map<String, String> states = new ConcurrentHashMap<>();
   private volatile AwsProblem problem;
 
@@ -53,45 +48,5 @@ public final class FakeStacks implements Stacks {
                     null,
                     false,
                     null));
-  }
-
-  @Override
-  public Stream<List<StackEvent>> eventPages(String stack) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public List<StackResource> resources(String stack) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public List<String> changes(String stack, String changeSet) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public String template(String stack) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public void delete(String stack, List<String> retain) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public void cancelUpdate(String stack) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public void continueRollback(String stack, List<String> skip) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public List<String> validate(String templateBody) {
-    throw new AssertionError("not asked here");
   }
 }

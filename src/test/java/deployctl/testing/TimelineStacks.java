@@ -6,7 +6,6 @@ import deployctl.aws.Stack;
 import deployctl.aws.StackEvent;
 import deployctl.aws.StackResource;
 import deployctl.aws.StackStatus;
-import deployctl.aws.Stacks;
 import deployctl.support.time.Time;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** CloudFormation that lives a timeline by a clock; counts its calls. */
-public final class TimelineStacks implements Stacks {
+public final class TimelineStacks extends UnaskedStacks {
   private final Timeline timeline;
   private final Time time;
   private final Map<String, Integer> calls = new TreeMap<>();
@@ -176,25 +175,5 @@ public final class TimelineStacks implements Stacks {
   public String template(String stack) {
     call("GetTemplate");
     return template;
-  }
-
-  @Override
-  public void delete(String stack, List<String> retain) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public void cancelUpdate(String stack) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public void continueRollback(String stack, List<String> skip) {
-    throw new AssertionError("not asked here");
-  }
-
-  @Override
-  public List<String> validate(String templateBody) {
-    throw new AssertionError("not asked here");
   }
 }

@@ -3,6 +3,7 @@ package deployctl.testing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -28,6 +29,21 @@ public final class Tools {
     }
     System.err.println("NOTICE: skipped, because " + program + " is not on the PATH");
     Assumptions.abort(program + " is not on the PATH");
+  }
+
+  /** The prefix of a command that the kernel kills at its {@code when}th {@code call}. */
+  public static List<String> killedAt(String call, int when) {
+    need("strace");
+    return List.of(
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=" + call,
+        "-e",
+        "inject=" + call + ":signal=SIGKILL:when=" + when);
   }
 
   private static boolean isThere(String program) {

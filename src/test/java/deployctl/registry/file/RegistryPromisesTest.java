@@ -220,20 +220,9 @@ class RegistryPromisesTest {
   @ParameterizedTest
   @CsvSource({"fsync,1", "fsync,2", "rename,1", "rename,2", "link,1", "unlink,1", "chmod,1"})
   void survivesAKillAtTheSystemCallsOfAWrite(String call, int when) throws Exception {
-    Tools.need("strace");
     Files.createDirectories(folder);
     RegistryWorker.start("register", folder, 2, "before").waitFor();
-    List<String> strace =
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=" + call,
-            "-e",
-            "inject=" + call + ":signal=SIGKILL:when=" + when);
+    List<String> strace = Tools.killedAt(call, when);
     JavaProcess worker = RegistryWorker.start(strace, "register", folder, 1, "during");
     List<String> said = worker.rest();
     assertEquals(137, worker.waitFor(), "the kill came");
