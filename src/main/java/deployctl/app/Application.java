@@ -41,6 +41,7 @@ public final class Application {
             EstimatorCatalog.group(wiring),
             NotifyCatalog.notify(wiring),
             NotifyCatalog.retryQueue(wiring),
+            DiagnoseCatalog.group(wiring),
             CommandNode.leaf(
                 "completion",
                 "Print a completion script for a shell.",

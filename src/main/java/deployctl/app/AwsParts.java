@@ -9,6 +9,8 @@ import deployctl.support.Failure;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.logging.Logging;
+import deployctl.support.tape.Player;
+import deployctl.support.tape.Tape;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ final class AwsParts {
   private final GlobalOptions options;
   private final Settings settings;
   private final Console console;
+  private @Nullable Tape tape;
 
   AwsParts(Env env, GlobalOptions options, Settings settings, Console console) {
     this.env = env;
@@ -48,8 +51,39 @@ final class AwsParts {
     AwsKeys keys = keys();
     // As in the SDK's chain, keys in the environment win over a profile that is only named there.
     boolean keysWin = keys != null && options.given(ProgramSettings.PROFILE) == null;
+    Tape played = tape;
+    if (played instanceof Player) {
+      // What is played needs no account, and must not look for one.
+      String region = region();
+      return new AwsSettings(
+          region == null ? "us-east-1" : region,
+          null,
+          null,
+          new AwsKeys("replayed", "replayed", null),
+          callTimeout,
+          deadline,
+          service,
+          played);
+    }
     return new AwsSettings(
-        region(), keysWin ? null : profile, endpoint(service), keys, callTimeout, deadline);
+        region(),
+        keysWin ? null : profile,
+        endpoint(service),
+        keys,
+        callTimeout,
+        deadline,
+        service,
+        played);
+  }
+
+  /** Put a tape between the program and all other systems. */
+  void tape(Tape put) {
+    tape = put;
+  }
+
+  /** Return the tape, or null for none. */
+  @Nullable Tape tape() {
+    return tape;
   }
 
   /** Switch the libraries' logs on or off; to be called before the first of them is used. */

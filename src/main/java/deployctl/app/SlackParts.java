@@ -11,6 +11,7 @@ import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
+import deployctl.support.tape.Player;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Time;
 import java.net.URI;
@@ -53,7 +54,7 @@ final class SlackParts {
     String token = token();
     Duration left = all.remaining();
     return new SlackSettings(
-        api(), token, left.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : left);
+        api(), token, left.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : left, aws.tape());
   }
 
   private URI api() {
@@ -63,6 +64,9 @@ final class SlackParts {
   }
 
   private String token() {
+    if (aws.tape() instanceof Player) {
+      return "replayed";
+    }
     String token = env.get(TOKEN);
     if (token != null && !token.isBlank()) {
       return token.trim();

@@ -4,12 +4,8 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.cli.Version;
 import deployctl.support.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code version}: what is running. */
@@ -29,42 +25,12 @@ final class VersionCommand implements Command {
 
   @Override
   public ExitCode run() {
-    String version = version();
-    String commit = commit();
+    String version = Version.current();
+    String commit = Version.commit();
     String java = System.getProperty("java.version", UNKNOWN);
     console.result(
         new JsonObject().put("version", version).put("commit", commit).put("java", java),
         () -> "deployctl " + version + " (commit " + commit + ", Java " + java + ")");
     return ExitCode.OK;
-  }
-
-  private static String version() {
-    Properties properties = new Properties();
-    try (InputStream stream =
-        VersionCommand.class.getResourceAsStream("/deployctl/version.properties")) {
-      if (stream != null) {
-        properties.load(stream);
-      }
-    } catch (IOException e) {
-      return UNKNOWN;
-    }
-    return properties.getProperty("version", UNKNOWN);
-  }
-
-  /**
-   * The commit is in a file of the image, not in the jar: the jar's bytes depend on the sources
-   * alone.
-   */
-  private static String commit() {
-    String home = System.getProperty("deployctl.home");
-    if (home == null) {
-      return UNKNOWN;
-    }
-    try {
-      String commit = Files.readString(Path.of(home, "COMMIT")).trim();
-      return commit.isEmpty() ? UNKNOWN : commit;
-    } catch (IOException e) {
-      return UNKNOWN;
-    }
   }
 }

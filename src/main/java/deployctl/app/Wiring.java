@@ -11,12 +11,14 @@ import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Targets;
 import deployctl.coordinator.TypicalDuration;
+import deployctl.diagnose.DiagnoseContext;
 import deployctl.estimator.EstimatorContext;
 import deployctl.estimator.HistoryFile;
 import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorStore;
 import deployctl.notify.Notifier;
 import deployctl.notify.NotifyContext;
+import deployctl.notify.QueueInspection;
 import deployctl.notify.RegistryFacts;
 import deployctl.recovery.RecoveryContext;
 import deployctl.registry.DocumentStore;
@@ -31,14 +33,29 @@ import deployctl.support.config.ConfigFile;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
+import deployctl.support.process.Command;
 import deployctl.support.process.Host;
+import deployctl.support.text.Shell;
+import deployctl.support.time.ShiftedTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
 final class Wiring {
   private static final String USUAL_CONFIG = "deployctl.yml";
+  private static final List<String> OWN_OPTIONS =
+      List.of(
+          "--registry-dir",
+          "--queue-dir",
+          "--region",
+          "--profile",
+          "--endpoint-url",
+          "--stack",
+          "--environment",
+          "--config");
+  private static final List<String> AWS_OPTIONS = List.of("--profile", "--endpoint-url");
   private static final String HISTORY = "deployment-history.json";
 
   private final Platform platform;
@@ -54,15 +71,19 @@ final class Wiring {
   private final Lazy<HistoryFile> history = Lazy.of(this::makeHistory);
   private final Lazy<Learning> learning = Lazy.of(this::makeLearning);
   private final AwsParts aws;
+  private final ShiftedTime time;
+  private final Lazy<SlackParts> slackParts;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
     this.platform = platform;
+    this.time = new ShiftedTime(platform.time());
     this.options = options;
     this.console = console;
     Lazy<ConfigFile> file = Lazy.of(this::configFile);
     this.settings = new Settings(platform.env(), file);
     this.registry = Lazy.of(() -> new Registry(store.get(), console::warn));
     this.aws = new AwsParts(platform.env(), options, settings, console);
+    this.slackParts = Lazy.of(() -> new SlackParts(platform.env(), settings, console, aws, time));
   }
 
   CoordinatorContext coordinator() {
@@ -71,8 +92,7 @@ final class Wiring {
         new GithubActions(platform.env(), console),
         new Targets(options, settings),
         coordinator,
-        Lazy.of(
-            () -> new RegistryRepair(store.get(), registry.get(), journal.get(), platform.time())),
+        Lazy.of(() -> new RegistryRepair(store.get(), registry.get(), journal.get(), time)),
         Lazy.of(() -> new TypicalDuration(store(HISTORY), learning.get()::left)),
         () -> {
           String region = aws.region();
@@ -81,7 +101,7 @@ final class Wiring {
         () -> duration(ProgramSettings.LEASE),
         () -> duration(ProgramSettings.POLL_INTERVAL),
         platform.shutdown(),
-        platform.time(),
+        time,
         platform.random());
   }
 
@@ -92,7 +112,7 @@ final class Wiring {
         () -> options.path(settings, ProgramSettings.QUEUE_DIR),
         journal,
         platform.shutdown(),
-        platform.time());
+        time);
   }
 
   MonitorContext monitoring() {
@@ -111,23 +131,17 @@ final class Wiring {
         () -> learning.get()::record,
         platform.env(),
         platform.shutdown(),
-        platform.time(),
+        time,
         platform.random());
   }
 
   EstimatorContext estimating() {
     return new EstimatorContext(
-        console,
-        new Targets(options, settings),
-        history,
-        stacks,
-        registry,
-        journal,
-        platform.time());
+        console, new Targets(options, settings), history, stacks, registry, journal, time);
   }
 
   private HistoryFile makeHistory() {
-    return new HistoryFile(store(HISTORY), platform.time(), console::warn);
+    return new HistoryFile(store(HISTORY), time, console::warn);
   }
 
   private Learning makeLearning() {
@@ -143,8 +157,8 @@ final class Wiring {
     Path folder = registryFolder().resolve("monitors");
     return new MonitorStore(
         folder,
-        name -> new FileDocumentStore(folder, name, platform.time(), platform.random()),
-        platform.time(),
+        name -> new FileDocumentStore(folder, name, time, platform.random()),
+        time,
         platform.random(),
         console::warn);
   }
@@ -152,18 +166,63 @@ final class Wiring {
   private Notifier makeNotifier() {
     // Before the first logger of a library is made: it would write where the result goes.
     AwsParts.logging(console);
-    SlackParts slack = new SlackParts(platform.env(), settings, console, aws, platform.time());
     // What is odd in the registry is not what a message is about.
     Registry quiet = new Registry(store.get(), warning -> {});
     return new Notifier(
         options.path(settings, ProgramSettings.QUEUE_DIR),
-        new SlackWebApi(slack::settings),
+        new SlackWebApi(() -> slackParts.get().settings()),
         new RegistryFacts(
             quiet, platform.env(), aws::region, stack -> learning.get().usualMinutes(stack)),
         settings.get(ProgramSettings.SLACK_CHANNEL, null),
-        platform.time(),
+        time,
         platform.random(),
         console::warn);
+  }
+
+  DiagnoseContext diagnosing() {
+    Lazy<SlackWebApi> slack =
+        Lazy.of(
+            () -> {
+              AwsParts.logging(console);
+              return new SlackWebApi(() -> slackParts.get().settings());
+            });
+    return new DiagnoseContext(
+        console,
+        new GithubActions(platform.env(), console),
+        new Targets(options, settings),
+        settings,
+        new CloudParts(aws, stacks).cloud(),
+        () -> optionWords(OWN_OPTIONS),
+        () -> optionWords(AWS_OPTIONS),
+        Lazy.of(() -> new Registry(store.get(), warning -> {})),
+        store,
+        Lazy.of(() -> new RegistryRepair(store.get(), registry.get(), journal.get(), time)),
+        coordinator,
+        history,
+        Lazy.of(() -> store(HISTORY)),
+        Lazy.of(() -> new QueueInspection(notifier.get(), time)),
+        slack::get,
+        () -> settings.get(ProgramSettings.SLACK_CHANNEL, null),
+        monitoring(),
+        this::registryFolder,
+        () -> registryFolder().resolve(FileJournal.NAME),
+        journal,
+        new Tapes(aws, time),
+        Command.on(platform.env().get("PATH")),
+        platform.env(),
+        time);
+  }
+
+  /** Return the global options that were given, for a command that is to be pasted. */
+  private String optionWords(List<String> names) {
+    StringBuilder words = new StringBuilder();
+    List<String> given = options.words();
+    for (int i = 0; i + 1 < given.size(); i++) {
+      if (names.contains(given.get(i))) {
+        words.append(' ').append(given.get(i)).append(' ').append(Shell.quote(given.get(i + 1)));
+      }
+    }
+    return words.toString();
   }
 
   private Stacks makeStacks() {
@@ -176,18 +235,17 @@ final class Wiring {
         stacks,
         new Entries(platform.env(), aws.region(), platform.random()),
         journal.get(),
-        platform.time(),
+        time,
         console::warn);
   }
 
   private DocumentStore store(String name) {
-    return new FileDocumentStore(registryFolder(), name, platform.time(), platform.random());
+    return new FileDocumentStore(registryFolder(), name, time, platform.random());
   }
 
   private Journal makeJournal() {
     Env env = platform.env();
-    return new FileJournal(
-        registryFolder(), Host.actor(env), Host.name(env), platform.time(), console::warn);
+    return new FileJournal(registryFolder(), Host.actor(env), Host.name(env), time, console::warn);
   }
 
   private Path registryFolder() {

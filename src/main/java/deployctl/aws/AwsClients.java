@@ -64,6 +64,13 @@ final class AwsClients {
   }
 
   private static SdkHttpClient http(AwsSettings settings) {
+    SdkHttpClient real = realHttp(settings);
+    return settings.tape() == null
+        ? real
+        : new TapedHttpClient(real, settings.tape(), settings.service());
+  }
+
+  private static SdkHttpClient realHttp(AwsSettings settings) {
     URI endpoint = settings.endpoint();
     if (endpoint != null && "http".equals(endpoint.getScheme()) && !hasProxy()) {
       // The client's own way reads the trust store first, which a plain connection has no use for.

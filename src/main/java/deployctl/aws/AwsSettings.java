@@ -1,5 +1,6 @@
 package deployctl.aws;
 
+import deployctl.support.tape.Tape;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     metadata; null to let the SDK search
  * @param callTimeout how long one request may take
  * @param deadline how long a call may take with all its retries
+ * @param service which service, for the tape
+ * @param tape keeps the answers or gives kept ones; null for neither
  */
 public record AwsSettings(
     @Nullable String region,
@@ -21,4 +24,17 @@ public record AwsSettings(
     @Nullable URI endpoint,
     @Nullable AwsKeys keys,
     Duration callTimeout,
-    Duration deadline) {}
+    Duration deadline,
+    String service,
+    @Nullable Tape tape) {
+  /** Make settings without a tape. */
+  public AwsSettings(
+      @Nullable String region,
+      @Nullable String profile,
+      @Nullable URI endpoint,
+      @Nullable AwsKeys keys,
+      Duration callTimeout,
+      Duration deadline) {
+    this(region, profile, endpoint, keys, callTimeout, deadline, "aws", null);
+  }
+}

@@ -176,6 +176,35 @@ public final class Console {
     return answer.equals("y") || answer.equals("yes");
   }
 
+  /**
+   * Ask for something that nobody may see: it is not shown while it is typed, and never written
+   * anywhere.
+   *
+   * @throws Failure of kind USAGE when nobody is there to be asked, or nothing is typed
+   */
+  public String secret(String question) {
+    if (!terminal.input() || !terminal.error()) {
+      throw Failure.usage(question + "nobody can be asked here", "Run it at a terminal");
+    }
+    endStatus();
+    raw(plain(question));
+    boolean hidden = HiddenInput.hide();
+    String typed;
+    try {
+      typed = readLine();
+    } finally {
+      if (hidden) {
+        HiddenInput.show();
+        raw("\n");
+      }
+    }
+    String text = typed.endsWith("\r") ? typed.substring(0, typed.length() - 1) : typed;
+    if (text.isEmpty()) {
+      throw Failure.usage("Nothing was typed", "Nothing was changed");
+    }
+    return text;
+  }
+
   private String readLine() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
@@ -246,7 +275,8 @@ public final class Console {
     return colour && onTerminal ? Ansi.ON.string("@|" + style + " " + text + "|@") : text;
   }
 
-  private void endStatus() {
+  /** Leave the line that {@link #status} shows, so that what follows stands below it. */
+  public void endStatus() {
     if (!pending.isEmpty()) {
       pending = "";
       raw("\n");

@@ -175,6 +175,89 @@ public final class ProgramSettings {
       Setting.text(
           "monitor.log_file", null, "deployment-monitor.log", "File that a monitor writes to.");
 
+  /** The cluster of the application. */
+  public static final Setting ECS_CLUSTER =
+      Setting.text("ecs.cluster", null, "CourtCaseCluster", "Cluster of the application.");
+
+  /** The service of the application. */
+  public static final Setting ECS_SERVICE =
+      Setting.text("ecs.service", null, "CourtCaseBackendService", "Service of the application.");
+
+  /** Where the application's output goes. */
+  public static final Setting LOG_GROUP =
+      Setting.text(
+          "ecs.log_group",
+          null,
+          "/ecs/courtcase-backend",
+          "Log group of the application, where its task definition names none.");
+
+  /** Where the application says whether it is well. */
+  public static final Setting HEALTH_URL =
+      Setting.text(
+          "ecs.health_url",
+          null,
+          null,
+          "Address at which the application answers whether it is well.");
+
+  /** The Fargate quota. */
+  public static final Setting FARGATE_QUOTA =
+      Setting.text(
+          "ecs.fargate_quota", null, "L-3032A538", "Code of the Fargate quota that counts vCPUs.");
+
+  /** What the application's databases have in common. */
+  public static final Setting DATABASES =
+      Setting.text(
+          "rds.identifier",
+          null,
+          "courtcase",
+          "Part of the name that the application's database instances share.");
+
+  /** What the application's secrets have in common. */
+  public static final Setting SECRETS =
+      Setting.text(
+          "secrets.name",
+          null,
+          "courtcase",
+          "Part of the name that the application's secrets share.");
+
+  /** Secrets without which nothing can be deployed. */
+  public static final Setting REQUIRED_SECRETS =
+      Setting.text(
+          "secrets.required",
+          null,
+          null,
+          "Names of secrets that must exist before a deployment, between commas.");
+
+  /** A user's own rules. */
+  public static final Setting RULES =
+      Setting.text(
+          "diagnose.rules", null, null, "File of your own rules, tried before the program's.");
+
+  /** After how long without an update the history counts as outdated. */
+  public static final Setting HISTORY_AGE =
+      Setting.duration(
+          "diagnose.history_age",
+          null,
+          "30d",
+          "After how long without an update the deployment history counts as outdated.");
+
+  /** The workflow that deploys. */
+  public static final Setting WORKFLOW =
+      Setting.text("workflow.name", null, "CI/CD Pipeline", "GitHub workflow that deploys.");
+
+  /** What it deploys. */
+  public static final Setting WORKFLOW_REF =
+      Setting.text("workflow.ref", null, "main", "Branch or tag that the workflow deploys.");
+
+  /** Whom an escalation goes to. */
+  public static final Setting CONTACTS =
+      Setting.text(
+          "escalation.contacts",
+          null,
+          "AWS Support: https://console.aws.amazon.com/support/, Slack: #kiro-updates and"
+              + " #kiro-interact",
+          "Whom to call, between commas.");
+
   private ProgramSettings() {}
 
   /** Return what the configuration file may hold. */
@@ -202,6 +285,19 @@ public final class ProgramSettings {
         RECOVERY_INTERVAL,
         AWS_PATIENCE,
         WAIT_FOR_OPERATION,
-        MONITOR_LOG);
+        MONITOR_LOG,
+        ECS_CLUSTER,
+        ECS_SERVICE,
+        LOG_GROUP,
+        HEALTH_URL,
+        FARGATE_QUOTA,
+        DATABASES,
+        SECRETS,
+        REQUIRED_SECRETS,
+        RULES,
+        HISTORY_AGE,
+        WORKFLOW,
+        WORKFLOW_REF,
+        CONTACTS);
   }
 }

@@ -119,6 +119,26 @@ public final class Estimator {
         : OptionalDouble.of(ofTotals(totals).quantile(0.5) / 60);
   }
 
+  /**
+   * How long an action on a resource usually takes.
+   *
+   * @param median half of the times are below
+   * @param ninety nine of ten are below
+   * @param runs how many were seen; 0 when it rests on typical values
+   */
+  public record Usual(Duration median, Duration ninety, int runs) {}
+
+  /**
+   * Return how long an action on a resource of a stack usually takes.
+   *
+   * @param action {@code CREATE}, {@code UPDATE} or {@code DELETE}
+   */
+  public Usual usual(String stack, String logicalId, String type, String action) {
+    Predictive times = new DurationModel(history, stack).of(logicalId, type, action);
+    return new Usual(
+        seconds(times.quantile(0.5)), seconds(times.quantile(SLOW)), (int) times.seen());
+  }
+
   private Predictive ofTotals(List<Double> totals) {
     Tally tally = Tally.NONE;
     for (double total : totals) {

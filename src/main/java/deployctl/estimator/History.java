@@ -237,7 +237,7 @@ public final class History {
   }
 
   /** Return the average minutes of a deployment that the file states, or null. */
-  @Nullable Double averageMinutes() {
+  public @Nullable Double averageMinutes() {
     return root.get("average_deployment_minutes") instanceof Number number
             && number.doubleValue() > 0
         ? number.doubleValue()

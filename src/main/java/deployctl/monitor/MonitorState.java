@@ -3,6 +3,7 @@ package deployctl.monitor;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Timestamps;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class MonitorState {
   static final String RESTARTS = "restarts";
   static final String RECOVERY = "recovery";
   static final String LOG_FILE = "log_file";
+  static final String SERVICES = "services";
 
   private final JsonObject fields;
 
@@ -129,6 +131,34 @@ public final class MonitorState {
   /** Return where the log is, or null where the file does not say. */
   public @Nullable String logFile() {
     return fields.string(LOG_FILE);
+  }
+
+  /** Return the stack's name, or null where the file does not say. */
+  public @Nullable String stackName() {
+    return fields.string("stack_name");
+  }
+
+  /** Return since when it counts as hung without a finished poll, or null where it does not say. */
+  public @Nullable Duration hungAfter() {
+    return fields.get("hung_after_seconds") instanceof Number seconds
+        ? Duration.ofMillis(Math.round(seconds.doubleValue() * 1_000))
+        : null;
+  }
+
+  /** Return when its recovery gave up, or null when it did not. */
+  public @Nullable Instant recoveryGaveUpAt() {
+    return time("recovery_gave_up_at");
+  }
+
+  /** Return what was kept of the services that the deployment changes. */
+  public List<ServiceEvidence> services() {
+    List<?> list = fields.list(SERVICES);
+    return list == null
+        ? List.of()
+        : list.stream()
+            .filter(JsonObject.class::isInstance)
+            .map(one -> ServiceEvidence.fromJson((JsonObject) one))
+            .toList();
   }
 
   @Nullable Instant time(String field) {

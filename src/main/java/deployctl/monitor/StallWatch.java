@@ -67,7 +67,7 @@ final class StallWatch {
     if (silence.compareTo(next) < 0) {
       return Optional.empty();
     }
-    if (allSlow(running, now)) {
+    if (SlowResources.allWithinBounds(running, now)) {
       return Optional.empty();
     }
     if (!stalled) {
@@ -81,22 +81,6 @@ final class StallWatch {
             Notice.Kind.STALLED,
             "stalled-" + told,
             "No event for " + Durations.humane(silence) + waiting(running, now)));
-  }
-
-  /** Whether everything that runs is known to be silent for so long. */
-  private static boolean allSlow(List<ResourceRun> running, Instant now) {
-    // A nested stack is as slow as what is pending in it.
-    List<ResourceRun> pending =
-        running.stream()
-            .filter(run -> running.stream().noneMatch(in -> in.stackId().equals(run.physicalId())))
-            .toList();
-    return !pending.isEmpty()
-        && pending.stream()
-            .allMatch(
-                run -> {
-                  Duration longest = SlowResources.longest(run);
-                  return longest != null && run.elapsed(now).compareTo(longest) < 0;
-                });
   }
 
   private static String waiting(List<ResourceRun> running, Instant now) {

@@ -97,6 +97,32 @@ public final class Supervision {
   }
 
   /**
+   * See that a monitor and a recovery run, starting what does not.
+   *
+   * @return what came of it, one line
+   */
+  public String ensure(Watched watched, List<String> options) {
+    MonitorState state = find(watched.correlationId()).orElse(null);
+    if (state == null || !state.running()) {
+      Started monitor = startMonitor(watched, options);
+      if (!monitor.running() && monitor.exit() != 0) {
+        return "the monitor ended at once"
+            + (monitor.complaint().isEmpty() ? "" : ": " + monitor.complaint());
+      }
+    }
+    MonitorState now = find(watched.correlationId()).orElse(null);
+    if (now != null && now.running() && !now.recoveryRunning()) {
+      Started recovery = startRecovery(watched, options);
+      if (!recovery.running() && recovery.exit() != 0) {
+        return "the monitor runs, and the recovery did not start: " + recovery.complaint();
+      }
+    }
+    return now != null && now.running()
+        ? "monitor and recovery run"
+        : "there was nothing left to watch";
+  }
+
+  /**
    * End a process: ask, wait, then force.
    *
    * @return whether it ran and is gone now

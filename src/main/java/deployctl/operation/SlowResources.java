@@ -1,6 +1,8 @@
 package deployctl.operation;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,5 +38,26 @@ public final class SlowResources {
       return FUNCTION_DELETION;
     }
     return LONGEST.get(run.type());
+  }
+
+  /**
+   * Tell whether everything that runs is known to be silent for so long; false when nothing runs.
+   */
+  public static boolean allWithinBounds(List<ResourceRun> running, Instant now) {
+    List<ResourceRun> pending = leaves(running);
+    return !pending.isEmpty()
+        && pending.stream()
+            .allMatch(
+                run -> {
+                  Duration longest = longest(run);
+                  return longest != null && run.elapsed(now).compareTo(longest) < 0;
+                });
+  }
+
+  /** Return what runs without the nested stacks: they are as slow as what is pending in them. */
+  public static List<ResourceRun> leaves(List<ResourceRun> running) {
+    return running.stream()
+        .filter(run -> running.stream().noneMatch(in -> in.stackId().equals(run.physicalId())))
+        .toList();
   }
 }

@@ -41,4 +41,20 @@ public interface Slack {
    * @throws SlackFailure when there is none
    */
   void check() throws SlackFailure;
+
+  /**
+   * Return whom the token belongs to.
+   *
+   * @throws SlackFailure when there is no token, Slack does not take it, or gave no answer
+   */
+  SlackIdentity identity() throws SlackFailure;
+
+  /**
+   * Return a channel.
+   *
+   * @param channel id, or name with a hash sign
+   * @throws SlackFailure when there is none that the bot can see, the scope is missing, or Slack
+   *     gave no answer
+   */
+  SlackChannel channel(String channel) throws SlackFailure;
 }

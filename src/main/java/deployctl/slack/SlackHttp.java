@@ -76,6 +76,9 @@ final class SlackHttp {
             .readTimeout(settings.callTimeout())
             .writeTimeout(settings.callTimeout())
             .callTimeout(settings.callTimeout());
+    if (settings.tape() != null) {
+      builder.addInterceptor(new SlackTape(settings.tape()));
+    }
     if ("http".equals(settings.api().getScheme())) {
       // Without TLS there is no need to read the trust store, which takes longer than the rest.
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));

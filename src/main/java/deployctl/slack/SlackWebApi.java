@@ -2,9 +2,11 @@ package deployctl.slack;
 
 import com.slack.api.methods.Methods;
 import com.slack.api.methods.RequestFormBuilder;
+import com.slack.api.methods.request.auth.AuthTestRequest;
 import com.slack.api.methods.request.chat.ChatPostMessageRequest;
 import com.slack.api.methods.request.chat.ChatUpdateRequest;
 import com.slack.api.methods.request.conversations.ConversationsHistoryRequest;
+import com.slack.api.methods.request.conversations.ConversationsInfoRequest;
 import com.slack.api.methods.request.conversations.ConversationsListRequest;
 import com.slack.api.methods.request.conversations.ConversationsRepliesRequest;
 import deployctl.support.Failure;
@@ -16,7 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import okhttp3.FormBody;
@@ -32,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * by reflection, which takes longer than a short command, and fails on a block it does not know.
  */
 public final class SlackWebApi implements Slack {
+  /** The header in which Slack names what a token may do. */
+  static final String SCOPES = "x-oauth-scopes";
+
   private static final String EVENT_TYPE = "deployctl_notification";
   private static final String ID_FIELD = "message_id";
   private static final int PAGE = 200;
@@ -109,7 +117,16 @@ public final class SlackWebApi implements Slack {
 
   /** The history wants an id where a message takes a name, too. */
   private SlackPost byId(SlackPost named) throws SlackFailure {
-    String name = named.channel().substring(1);
+    return new SlackPost(
+        String.valueOf(named(named.channel().substring(1)).string("id")),
+        named.thread(),
+        named.broadcast(),
+        named.text(),
+        named.blocks(),
+        named.messageId());
+  }
+
+  private JsonObject named(String name) throws SlackFailure {
     String cursor = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       JsonObject answer =
@@ -124,13 +141,7 @@ public final class SlackWebApi implements Slack {
       List<?> channels = answer.list("channels");
       for (Object channel : channels == null ? List.of() : channels) {
         if (channel instanceof JsonObject object && name.equals(object.string("name"))) {
-          return new SlackPost(
-              String.valueOf(object.string("id")),
-              named.thread(),
-              named.broadcast(),
-              named.text(),
-              named.blocks(),
-              named.messageId());
+          return object;
         }
       }
       cursor = nextCursor(answer);
@@ -141,7 +152,7 @@ public final class SlackWebApi implements Slack {
     throw new SlackFailure(
         SlackProblem.PARKED_CHANNEL,
         "channel_not_found",
-        "There is no channel " + named.channel() + " that the bot can see",
+        "There is no channel #" + name + " that the bot can see",
         null);
   }
 
@@ -202,8 +213,51 @@ public final class SlackWebApi implements Slack {
     http();
   }
 
+  @Override
+  public SlackIdentity identity() throws SlackFailure {
+    AtomicReference<@Nullable String> named = new AtomicReference<>();
+    JsonObject answer =
+        call(
+            Methods.AUTH_TEST,
+            RequestFormBuilder.toForm(AuthTestRequest.builder().build()),
+            response -> named.set(response.header(SCOPES)));
+    String scopes = named.get();
+    return new SlackIdentity(
+        String.valueOf(answer.string("user")),
+        String.valueOf(answer.string("team")),
+        scopes == null ? null : Set.of(scopes.trim().split("\\s*,\\s*")));
+  }
+
+  @Override
+  public SlackChannel channel(String channel) throws SlackFailure {
+    JsonObject found = channel.startsWith("#") ? named(channel.substring(1)) : identified(channel);
+    return new SlackChannel(
+        String.valueOf(found.string("id")),
+        String.valueOf(found.string("name")),
+        !Boolean.FALSE.equals(found.get("is_member")),
+        Boolean.TRUE.equals(found.get("is_archived")));
+  }
+
+  private JsonObject identified(String id) throws SlackFailure {
+    JsonObject answer =
+        call(
+            Methods.CONVERSATIONS_INFO,
+            RequestFormBuilder.toForm(ConversationsInfoRequest.builder().channel(id).build()));
+    JsonObject channel = answer.object("channel");
+    if (channel == null) {
+      throw notSlack("an answer without a channel");
+    }
+    return channel;
+  }
+
   private JsonObject call(String method, FormBody.Builder form) throws SlackFailure {
+    return call(method, form, response -> {});
+  }
+
+  private JsonObject call(String method, FormBody.Builder form, Consumer<Response> look)
+      throws SlackFailure {
     try (Response response = http().send(method, form)) {
+      look.accept(response);
       return answer(method, response);
     } catch (SlackHttp.NotSent e) {
       throw unreachable(e.getCause() == null ? e : e.getCause());

@@ -151,8 +151,34 @@ public final class ScriptedAws implements AutoCloseable {
             URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
       }
     }
+    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    if (target != null) {
+      // The JSON protocol names the operation in a header.
+      request.clear();
+      request.put("Action", target.substring(target.lastIndexOf('.') + 1));
+    }
+    request.put("Service", service(exchange));
+    request.put("Body", body);
     requests.add(request);
     script.apply(request).give(exchange);
+  }
+
+  /** The service is in what the request is signed for. */
+  private static String service(HttpExchange exchange) {
+    String signed = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    String[] parts = signed.split("/", -1);
+    return parts.length > 3 ? parts[3] : "";
+  }
+
+  public static Answer json(int status, String body) {
+    return exchange -> {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+      exchange.sendResponseHeaders(status, bytes.length);
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(bytes);
+      }
+    };
   }
 
   @Override

@@ -1,0 +1,30 @@
+package deployctl.aws;
+
+import java.util.OptionalDouble;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
+
+/** Service Quotas. Every method throws {@link AwsFailure}. */
+public final class Quotas extends Gateway<ServiceQuotasClient> {
+  /** Make a gateway that reaches AWS as {@code settings} say. */
+  public Quotas(AwsSettings settings) {
+    super(
+        "servicequotas", settings, () -> AwsClients.build(ServiceQuotasClient.builder(), settings));
+  }
+
+  /** Return the account's quota, or empty when AWS knows none of that code. */
+  public OptionalDouble value(String service, String code) {
+    return call(
+        "GetServiceQuota",
+        "quota " + code + " of " + service,
+        client -> {
+          try {
+            Double value =
+                client.getServiceQuota(r -> r.serviceCode(service).quotaCode(code)).quota().value();
+            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+          } catch (NoSuchResourceException e) {
+            return OptionalDouble.empty();
+          }
+        });
+  }
+}

@@ -1,0 +1,105 @@
+package deployctl.diagnose;
+
+import deployctl.cli.Console;
+import deployctl.diagnose.Check.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows a diagnosis to a person: the findings first, then what was looked at. */
+final class DiagnosisView {
+  private final Console console;
+
+  DiagnosisView(Console console) {
+    this.console = console;
+  }
+
+  String text(Diagnosis diagnosis) {
+    StringBuilder text = new StringBuilder(headline(diagnosis));
+    int number = 0;
+    for (Finding finding : diagnosis.findings()) {
+      number++;
+      text.append("\n\n").append(finding(number, finding));
+    }
+    List<Check> shown = shown(diagnosis);
+    if (!shown.isEmpty()) {
+      text.append("\n\nLooked at:");
+      for (Check check : shown) {
+        text.append("\n  ")
+            .append(mark(check.status()))
+            .append(" ")
+            .append(Console.plain(check.name()))
+            .append(": ")
+            .append(Console.plain(check.detail()));
+      }
+    }
+    return text.toString();
+  }
+
+  private String headline(Diagnosis diagnosis) {
+    long problems = diagnosis.findings().stream().filter(Finding::problem).count();
+    return switch (diagnosis.exitCode()) {
+      case OK -> console.paint("green", "healthy") + ": " + diagnosis.issue();
+      case PROBLEMS ->
+          console.paint("bold,red", problems == 1 ? "1 problem" : problems + " problems")
+              + ": "
+              + diagnosis.issue();
+      default ->
+          console.paint("yellow", "unknown") + ": " + diagnosis.issue() + " could not be looked at";
+    };
+  }
+
+  private String finding(int number, Finding finding) {
+    String colour =
+        switch (finding.code().severity()) {
+          case HIGH -> "bold,red";
+          case MEDIUM -> "bold,yellow";
+          case LOW -> "bold";
+          case INFO -> "bold,green";
+        };
+    StringBuilder text = new StringBuilder();
+    text.append(number)
+        .append(". ")
+        .append(console.paint(colour, finding.code().name()))
+        .append(" (")
+        .append(finding.code().severity().name().toLowerCase(Locale.ROOT))
+        .append(") ")
+        .append(Console.plain(finding.title()));
+    for (String line : finding.evidence()) {
+      text.append("\n     ").append(Console.plain(line));
+    }
+    text.append("\n   ")
+        .append(console.paint("bold", "What to do:"))
+        .append(" ")
+        .append(Console.plain(finding.remedy().summary()));
+    for (String command : finding.remedy().commands()) {
+      text.append("\n     $ ").append(Console.plain(command));
+    }
+    if (finding.remedy().fix() != null) {
+      text.append("\n   --fix does this.");
+    }
+    return text.toString();
+  }
+
+  /** Of a healthy thing everything that was looked at; of another, what is not as it should be. */
+  private static List<Check> shown(Diagnosis diagnosis) {
+    List<Check> shown = new ArrayList<>();
+    boolean all = diagnosis.checks().size() <= 12 || diagnosis.findings().isEmpty();
+    for (Check check : diagnosis.checks()) {
+      if (all || check.status() != Status.PASS) {
+        shown.add(check);
+      }
+    }
+    return shown;
+  }
+
+  private String mark(Status status) {
+    return switch (status) {
+      case PASS -> console.paint("green", "ok   ");
+      case FAIL -> console.paint("red", "fail ");
+      case WARN -> console.paint("yellow", "warn ");
+      case SKIPPED -> "skip ";
+      case ERROR -> console.paint("yellow", "error");
+    };
+  }
+}

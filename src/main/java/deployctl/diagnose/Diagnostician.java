@@ -1,0 +1,152 @@
+package deployctl.diagnose;
+
+import deployctl.cli.ProgramSettings;
+import deployctl.coordinator.Target;
+import deployctl.diagnose.rules.RuleBook;
+import deployctl.support.Lazy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Examines one issue or all of them. */
+public final class Diagnostician {
+  /** How long one check may take, with all of AWS's retries. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** The issues of the runbook, by name, in the order in which they explain one another. */
+  private static final Map<String, Issue> ISSUES = new LinkedHashMap<>();
+
+  static {
+    ISSUES.put("stuck-queue", new StuckQueueIssue());
+    ISSUES.put("monitor", new MonitorIssue());
+    ISSUES.put("slack", new SlackIssue());
+    ISSUES.put("registry", new RegistryIssue());
+    ISSUES.put("estimates", new EstimatesIssue());
+    ISSUES.put("stack", new StackIssue());
+    ISSUES.put("ecs", new EcsIssue());
+    ISSUES.put("rds", new RdsIssue());
+  }
+
+  private final DiagnoseContext context;
+  private @Nullable Facts facts;
+
+  /** Make a diagnostician. */
+  public Diagnostician(DiagnoseContext context) {
+    this.context = context;
+  }
+
+  /** Return the names of the issues. */
+  static List<String> issues() {
+    return List.copyOf(ISSUES.keySet());
+  }
+
+  /**
+   * What is asked for besides the issue.
+   *
+   * @param healthUrl address of the application, or null for that of the settings
+   * @param template file for a preflight, or null
+   */
+  record Wishes(@Nullable String healthUrl, @Nullable Path template, boolean sendTest) {
+    static final Wishes NONE = new Wishes(null, null, false);
+  }
+
+  /** Return what AWS said in the last examination, so that nothing is asked again. */
+  Facts facts() {
+    Facts known = facts;
+    return known == null ? new Facts(context.cloud()) : known;
+  }
+
+  /** Examine one issue, {@code all}, or {@code preflight}. */
+  Diagnosis examine(String issue, Target target, Wishes wishes) {
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "check");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      return examine(issue, target, wishes, threads);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Diagnosis examine(String issue, Target target, Wishes wishes, ExecutorService threads) {
+    String file = context.settings().find(ProgramSettings.RULES, null);
+    Lazy<RuleBook> rules = Lazy.of(() -> RuleBook.load(file == null ? null : Path.of(file)));
+    boolean needsRules = !List.of("monitor", "slack", "registry", "estimates").contains(issue);
+    if (needsRules) {
+      // Beside the first questions to AWS, not after them.
+      threads.execute(rules::get);
+    }
+    Checks checks = new Checks(threads, PATIENCE, words -> context.console().status(words));
+    Examination run =
+        new Examination(
+            context,
+            target,
+            checks,
+            Names.of(context.settings(), wishes.healthUrl()),
+            rules,
+            wishes.sendTest());
+    facts = run.facts();
+    if (issue.equals("all")) {
+      all(run, threads);
+    } else if (issue.equals("preflight")) {
+      new PreflightIssue(wishes.template()).examine(run);
+    } else {
+      ISSUES.getOrDefault(issue, new StackIssue()).examine(run);
+    }
+    if (needsRules && !run.complaints().isEmpty()) {
+      checks.tell("rules", Seen.warn(String.join("; ", run.complaints())));
+    }
+    context.console().endStatus();
+    return Diagnosis.of(issue, checks.all(), run.findings(), run.wasSubjectRead());
+  }
+
+  /**
+   * Examine everything at once. What a stack of its own explains comes first, and a service or
+   * cluster is only missed when there is a stack that should have made it.
+   */
+  private void all(Examination run, ExecutorService threads) {
+    List<String> order =
+        List.of("stack", "ecs", "rds", "stuck-queue", "registry", "monitor", "slack", "estimates");
+    Map<String, Examination> parts = new LinkedHashMap<>();
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (String name : order) {
+      Examination part = run.part(name);
+      parts.put(name, part);
+      Issue issue = ISSUES.get(name);
+      if (issue != null) {
+        running.add(CompletableFuture.runAsync(() -> issue.examine(part), threads));
+      }
+    }
+    running.forEach(CompletableFuture::join);
+    boolean noStack =
+        parts.values().stream()
+            .flatMap(part -> part.findings().stream())
+            .anyMatch(finding -> finding.code() == FindingCode.STACK_NOT_FOUND);
+    parts.forEach(
+        (name, part) -> {
+          if (part.wasSubjectRead()) {
+            run.subjectRead();
+          }
+          for (Finding finding : part.findings()) {
+            boolean notThereYet =
+                noStack
+                    && (finding.code() == FindingCode.CLUSTER_NOT_FOUND
+                        || finding.code() == FindingCode.SERVICE_NOT_FOUND);
+            if (!notThereYet) {
+              run.add(finding);
+            }
+          }
+        });
+  }
+}

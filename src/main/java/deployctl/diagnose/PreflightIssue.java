@@ -1,0 +1,338 @@
+package deployctl.diagnose;
+
+import deployctl.aws.Database;
+import deployctl.aws.EcsCluster;
+import deployctl.aws.SecretFacts;
+import deployctl.aws.Stack;
+import deployctl.operation.Template;
+import deployctl.support.Failure;
+import deployctl.support.file.FileErrors;
+import deployctl.support.text.Shell;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code diagnose preflight}: whether anything stands in the way of a deployment, or was left over.
+ * What only looks odd is a warning, and no problem.
+ */
+final class PreflightIssue implements Issue {
+  /** CloudFormation quotas: size of a template in the request, and in S3; resources in it. */
+  private static final int MOST_BYTES_INLINE = 51_200;
+
+  private static final int MOST_BYTES = 1_000_000;
+  private static final int MOST_RESOURCES = 500;
+
+  /** What a deployment of the service needs at least, in vCPU. */
+  private static final double LEAST_VCPU = 1;
+
+  private final @Nullable Path template;
+
+  /** Make a preflight; {@code template} is a file to be checked, or null for none. */
+  PreflightIssue(@Nullable Path template) {
+    this.template = template;
+  }
+
+  @Override
+  public void examine(Examination run) {
+    Facts facts = run.facts();
+    Names names = run.names();
+    String stackName = run.target().stackName();
+    List<Checks.Answer<?>> asked = new ArrayList<>();
+    asked.add(run.checks().ask("identity", facts::identity, Seen::pass));
+    Checks.Answer<Optional<Stack>> stack =
+        run.checks().ask("stack", () -> facts.stack(stackName), PreflightIssue::seenStack);
+    Checks.Answer<List<String>> clusters =
+        run.checks()
+            .ask(
+                "left-over clusters",
+                () -> run.context().cloud().services().get().clusters(),
+                found -> leftOver(run, stack, named(found, names.cluster()), "cluster"));
+    Checks.Answer<Optional<EcsCluster>> cluster =
+        run.checks()
+            .ask(
+                "left-over services",
+                () -> facts.cluster(names.cluster()),
+                found ->
+                    leftOver(
+                        run,
+                        stack,
+                        found
+                            .filter(c -> c.active() && c.activeServices() > 0)
+                            .map(c -> List.of(c.activeServices() + " services in " + c.name()))
+                            .orElse(List.of()),
+                        ""));
+    Checks.Answer<List<Database>> databases =
+        run.checks()
+            .ask(
+                "left-over databases",
+                facts::databases,
+                found ->
+                    leftOver(
+                        run,
+                        stack,
+                        found.stream()
+                            .map(Database::id)
+                            .filter(id -> id.contains(names.databases()))
+                            .toList(),
+                        "database"));
+    Checks.Answer<List<SecretFacts>> secrets =
+        run.checks()
+            .ask("secrets", () -> facts.secretsNamed(names.secrets()), PreflightIssue::seenSecrets);
+    Checks.Answer<List<String>> tagged =
+        run.checks()
+            .ask(
+                "tagged resources",
+                () -> facts.tagged(stackName),
+                found -> leftOver(run, stack, found, "tagged with " + stackName));
+    Checks.Answer<OptionalDouble> quota =
+        run.checks()
+            .ask(
+                "fargate quota",
+                () -> facts.quota("fargate", names.fargateQuota()),
+                PreflightIssue::seenQuota);
+    asked.addAll(List.of(stack, clusters, cluster, databases, secrets, tagged, quota));
+    for (String name : names.requiredSecrets()) {
+      required(run, name);
+    }
+    Optional<Optional<Stack>> stackAnswer = stack.get();
+    if (stackAnswer.isPresent()) {
+      run.subjectRead();
+    }
+    stackAnswer.flatMap(found -> found).ifPresent(found -> state(run, found));
+    asked.forEach(Checks.Answer::get);
+    quota
+        .get()
+        .filter(value -> value.isPresent() && value.getAsDouble() < LEAST_VCPU)
+        .ifPresent(value -> run.add(noQuota(run, value.getAsDouble())));
+    if (template != null) {
+      template(run, template);
+    }
+    new RegistryIssue().examine(run);
+    slack(run);
+  }
+
+  private static List<String> named(List<String> found, String name) {
+    return found.stream().filter(name::equals).toList();
+  }
+
+  /** What belongs to a stack that is there is not left over. */
+  private static Seen leftOver(
+      Examination run, Checks.Answer<Optional<Stack>> stack, List<String> found, String kind) {
+    boolean there = stack.get().flatMap(s -> s).filter(s -> !s.status().deleted()).isPresent();
+    if (found.isEmpty()) {
+      return Seen.pass("none");
+    }
+    String words =
+        found.size()
+            + (kind.isEmpty() ? "" : " " + kind)
+            + ": "
+            + String.join(", ", found.subList(0, Math.min(5, found.size())))
+            + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "");
+    return there
+        ? Seen.pass(words + " (the stack " + run.target().stackName() + " exists)")
+        : Seen.warn("left over without a stack: " + words);
+  }
+
+  private static Seen seenStack(Optional<Stack> found) {
+    return found
+        .map(
+            stack ->
+                stack.status().needsCleanup()
+                    ? Seen.fail(stack.status() + ": it must be cleaned up first")
+                    : stack.status().inProgress()
+                        ? Seen.fail(stack.status() + ": CloudFormation is at work on it")
+                        : Seen.pass(stack.status().name()))
+        .orElse(Seen.pass("there is none"));
+  }
+
+  private static Seen seenSecrets(List<SecretFacts> found) {
+    List<String> dying =
+        found.stream().filter(s -> s.deletedAt() != null).map(SecretFacts::name).toList();
+    return dying.isEmpty()
+        ? Seen.pass(
+            found.isEmpty()
+                ? "none"
+                : String.join(", ", found.stream().map(SecretFacts::name).toList()))
+        : Seen.warn(
+            "scheduled to be deleted, and their names are taken until then: "
+                + String.join(", ", dying));
+  }
+
+  private static Seen seenQuota(OptionalDouble value) {
+    return value.isPresent()
+        ? Seen.of(value.getAsDouble() >= LEAST_VCPU, (long) value.getAsDouble() + " vCPU")
+        : Seen.skipped("AWS knows no such quota");
+  }
+
+  private static void state(Examination run, Stack stack) {
+    if (stack.status().needsCleanup()) {
+      Facts.Latest latest =
+          Facts.orElse(
+              new Facts.Latest(new deployctl.operation.StackOperation(stack.id()), List.of()),
+              () -> run.facts().latest(stack));
+      run.add(
+          Finding.cause(
+              FindingCode.STACK_NEEDS_CLEANUP,
+              stack.name() + " is left in " + stack.status(),
+              List.of("CloudFormation: " + stack.status()),
+              stack.name(),
+              new StackRemedies(run, stack).forState(latest.operation())));
+    } else if (stack.status().inProgress()) {
+      run.add(
+          new Finding(
+              FindingCode.DEPLOYMENT_ACTIVE,
+              stack.name() + " is " + stack.status(),
+              List.of("CloudFormation: " + stack.status()),
+              stack.name(),
+              Remedy.of(
+                  "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
+              Finding.Place.STATE));
+    }
+  }
+
+  private static void required(Examination run, String name) {
+    run.checks()
+        .ask(
+            "required secret " + name,
+            () -> run.facts().secret(name),
+            found -> Seen.of(usable(found), usable(found) ? "there" : "missing"))
+        .get()
+        .filter(found -> !usable(found))
+        .ifPresent(
+            found ->
+                run.add(
+                    Finding.cause(
+                        FindingCode.SECRET_NOT_FOUND,
+                        found.isEmpty()
+                            ? "The secret " + name + " does not exist"
+                            : "The secret " + name + " is scheduled to be deleted",
+                        List.of("secrets.required in deployctl.yml names it"),
+                        name,
+                        found.isEmpty()
+                            ? Remedy.of(
+                                "Create it",
+                                "read -rs SECRET && "
+                                    + run.aws(
+                                        "secretsmanager create-secret --name " + Shell.quote(name))
+                                    + " --secret-string file://<(printf %s \"$SECRET\"); unset SECRET")
+                            : Remedy.of(
+                                "Take the deletion back",
+                                run.aws(
+                                    "secretsmanager restore-secret --secret-id "
+                                        + Shell.quote(name))))));
+  }
+
+  private static boolean usable(Optional<SecretFacts> found) {
+    return found.filter(secret -> secret.deletedAt() == null).isPresent();
+  }
+
+  private static Finding noQuota(Examination run, double value) {
+    return Finding.cause(
+        FindingCode.QUOTA_EXCEEDED,
+        "The account's Fargate quota is " + value + " vCPU",
+        List.of("Service Quotas: fargate " + run.names().fargateQuota() + " = " + value),
+        run.names().fargateQuota(),
+        Remedy.of(
+            "Ask for a higher quota",
+            run.aws(
+                "service-quotas request-service-quota-increase --service-code fargate --quota-code "
+                    + Shell.quote(run.names().fargateQuota())
+                    + " --desired-value 16")));
+  }
+
+  private static void template(Examination run, Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw Failure.usage(file + " cannot be read: " + FileErrors.reason(e), "Check --template");
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    int resources = Template.parse(text).resources().size();
+    boolean fits = bytes <= MOST_BYTES && resources <= MOST_RESOURCES && resources > 0;
+    String words = bytes + " bytes, " + resources + " resources";
+    run.checks()
+        .tell(
+            "template limits",
+            !fits
+                ? Seen.fail(words)
+                : bytes > MOST_BYTES_INLINE
+                    ? Seen.warn(words + "; over 51,200 bytes it has to go through S3, as CDK does")
+                    : Seen.pass(words));
+    if (!fits) {
+      run.add(
+          invalid(
+              run,
+              file,
+              resources == 0
+                  ? "no resources were found in it"
+                  : words + "; 1,000,000 bytes and 500 resources are allowed"));
+    }
+    if (bytes > MOST_BYTES_INLINE) {
+      run.checks()
+          .tell("template", Seen.skipped("CloudFormation checks only what fits into a request"));
+      return;
+    }
+    Checks.Answer<List<String>> answer =
+        run.checks()
+            .ask(
+                "template",
+                () -> validated(run, text),
+                said -> said.isEmpty() ? Seen.pass("valid") : Seen.fail(said.get(0)));
+    answer
+        .get()
+        .filter(said -> !said.isEmpty())
+        .ifPresent(said -> run.add(invalid(run, file, said.get(0))));
+  }
+
+  private static List<String> validated(Examination run, String text) {
+    try {
+      run.context().cloud().stacks().get().validate(text);
+      return List.of();
+    } catch (deployctl.aws.AwsFailure e) {
+      boolean invalid =
+          e.problem() == deployctl.aws.AwsProblem.REJECTED
+              || e.problem() == deployctl.aws.AwsProblem.NOT_FOUND;
+      if (invalid) {
+        return List.of(e.what());
+      }
+      throw e;
+    }
+  }
+
+  private static Finding invalid(Examination run, Path file, String why) {
+    return Finding.cause(
+        FindingCode.INVALID_PARAMETER,
+        "The template is not one that CloudFormation takes",
+        List.of(file + ": " + Examination.quoted(why)),
+        file.toString(),
+        Remedy.of(
+            "Correct it in the CDK code, then look again",
+            "npx cdk synth",
+            run.own("diagnose preflight --template " + Shell.quote(file.toString()))));
+  }
+
+  /** Slack never stands in the way of a deployment. */
+  private static void slack(Examination run) {
+    run.checks()
+        .ask(
+            "slack",
+            () -> {
+              try {
+                return Seen.pass(run.context().slack().get().identity().user());
+              } catch (deployctl.slack.SlackFailure e) {
+                return Seen.warn(e.what().toLowerCase(Locale.ROOT));
+              }
+            },
+            seen -> seen)
+        .get();
+  }
+}

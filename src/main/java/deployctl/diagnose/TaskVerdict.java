@@ -1,0 +1,87 @@
+package deployctl.diagnose;
+
+import deployctl.aws.EcsTask;
+import deployctl.diagnose.rules.Field;
+import deployctl.diagnose.rules.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why one task stopped.
+ *
+ * @param rule what AWS's words mean, or null when no rule knows them
+ * @param words AWS's words that decide
+ * @param container the container concerned, or null for the task as a whole
+ */
+record TaskVerdict(
+    EcsTask task, @Nullable Rule rule, String words, EcsTask.@Nullable Container container) {
+
+  /** Tell whether it is an answer, rather than a symptom or unknown. */
+  boolean answer() {
+    return rule != null && rule.kind() != Rule.Kind.SYMPTOM;
+  }
+
+  @Nullable FindingCode code() {
+    return rule == null ? null : FindingCode.find(rule.code());
+  }
+
+  /**
+   * Judge a task.
+   *
+   * <p>The stop code comes before any text: ECS and people stop good tasks all the time, and only a
+   * failed health check makes such a stop a failure.
+   *
+   * @return empty when it stopped as it should
+   */
+  static Optional<TaskVerdict> of(Examination run, EcsTask task) {
+    boolean byEcs =
+        task.stopCode().equals("ServiceSchedulerInitiated")
+            || task.stopCode().equals("UserInitiated");
+    List<TaskVerdict> seen = new ArrayList<>();
+    for (EcsTask.Container container : task.containers()) {
+      if (!container.reason().isBlank()) {
+        seen.add(judged(run, task, Field.TASK, container.reason(), container));
+      }
+    }
+    if (!task.stoppedReason().isBlank()) {
+      seen.add(judged(run, task, Field.TASK, task.stoppedReason(), null));
+    }
+    if (byEcs) {
+      return seen.stream()
+          .filter(verdict -> verdict.code() == FindingCode.HEALTH_CHECK_FAILED)
+          .findFirst();
+    }
+    for (EcsTask.Container container : task.containers()) {
+      Integer exit = container.exitCode();
+      if (exit != null && exit != 0) {
+        seen.add(judged(run, task, Field.EXIT_CODE, exit.toString(), container));
+      }
+    }
+    Optional<TaskVerdict> answer = seen.stream().filter(v -> v.answer() && cause(v)).findFirst();
+    if (answer.isPresent()) {
+      return answer;
+    }
+    // An exit code names the container, which the reason of the task does not.
+    return seen.stream()
+        .filter(v -> cause(v) && v.container() != null)
+        .findFirst()
+        .or(() -> seen.stream().filter(v -> v.rule() == null).findFirst())
+        .or(() -> seen.stream().filter(TaskVerdict::cause).findFirst());
+  }
+
+  private static boolean cause(TaskVerdict verdict) {
+    return verdict.rule() != null && verdict.rule().kind().cause();
+  }
+
+  private static TaskVerdict judged(
+      Examination run,
+      EcsTask task,
+      Field field,
+      String words,
+      EcsTask.@Nullable Container container) {
+    Rule rule = run.match(field, words).orElse(null);
+    return new TaskVerdict(task, rule, words, container);
+  }
+}

@@ -1,0 +1,5 @@
+/** Plain HTTP. */
+@NullMarked
+package deployctl.support.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package deployctl.support.tape;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between the program and another system: it keeps the answers, or gives those that were
+ * kept before.
+ */
+public interface Tape {
+  /**
+   * What is asked.
+   *
+   * @param service the system, in lower case, for instance {@code ecs} or {@code slack}
+   * @param operation for instance {@code DescribeServices}
+   * @param body the request as it is sent
+   */
+  record Request(String service, String operation, String body) {}
+
+  /**
+   * What was answered.
+   *
+   * @param status HTTP status
+   * @param contentType media type of the body
+   * @param scopes Slack's header on what the token may do, or null
+   */
+  record Answer(int status, String contentType, String body, @Nullable String scopes) {}
+
+  /**
+   * Return the answer that was kept, or null when the other system is to be asked.
+   *
+   * @throws IOException when answers are only to come from the tape and it has none
+   */
+  @Nullable Answer play(Request request) throws IOException;
+
+  /** Keep an answer. */
+  void keep(Request request, Answer answer);
+}

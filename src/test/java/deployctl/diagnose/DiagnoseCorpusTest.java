@@ -1,0 +1,294 @@
+package deployctl.diagnose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deployctl.support.json.Json;
+import deployctl.support.json.JsonObject;
+import deployctl.testing.CliRun;
+import deployctl.testing.InProcess;
+import deployctl.testing.ScriptedAws;
+import deployctl.testing.ScriptedSlack;
+import deployctl.testing.World;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Worlds as data, each with what a diagnosis of it must say. */
+class DiagnoseCorpusTest {
+  private static final List<String> FILES =
+      List.of("stack", "ecs", "rds", "queue-and-monitor", "slack", "files", "mixed");
+
+  /** What the tool could have filled in, and must not leave to the operator. */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("<[a-z][a-z _-]*>|\\.\\.\\.|\\bnull\\b|TODO");
+
+  @TempDir Path folder;
+
+  /** How an issue did. */
+  private static final class Tally {
+    private int cases;
+    private int right;
+    private int falseAlarms;
+    private int missed;
+  }
+
+  @Test
+  void theFirstFindingIsTheCause() throws IOException {
+    Map<String, Tally> table = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    EnumSet<FindingCode> produced = EnumSet.noneOf(FindingCode.class);
+    int count = 0;
+    int right = 0;
+    for (Map<String, Object> one : cases()) {
+      count++;
+      List<String> complaints = run(one, folder.resolve("case-" + count), produced, table);
+      if (complaints.isEmpty()) {
+        right++;
+      } else {
+        wrong.add(one.get("case") + " (" + one.get("issue") + "): " + complaints);
+      }
+    }
+    print(table, count, right);
+    assertTrue(count >= 120, "only " + count + " cases");
+    assertEquals(
+        Set.of(), new TreeSet<>(EnumSet.complementOf(produced)), "codes that no case produces");
+    assertEquals(List.of(), wrong, "wrong");
+  }
+
+  private static void print(Map<String, Tally> table, int count, int right) {
+    System.out.println("diagnose corpus: " + right + " of " + count + " right");
+    System.out.printf("%-14s %6s %6s %10s %7s%n", "issue", "cases", "right", "precision", "recall");
+    table.forEach(
+        (issue, tally) -> {
+          double found = tally.right + tally.falseAlarms;
+          double there = tally.right + tally.missed;
+          System.out.printf(
+              "%-14s %6d %6d %9.0f%% %6.0f%%%n",
+              issue,
+              tally.cases,
+              tally.right,
+              found == 0 ? 100 : 100 * tally.right / found,
+              there == 0 ? 100 : 100 * tally.right / there);
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> cases() throws IOException {
+    List<Map<String, Object>> all = new ArrayList<>();
+    String only = System.getProperty("deployctl.case");
+    for (String file : FILES) {
+      try (InputStream in =
+          DiagnoseCorpusTest.class.getResourceAsStream("/diagnose/" + file + ".yml")) {
+        for (Object one :
+            (List<Object>) new Load(LoadSettings.builder().build()).loadFromInputStream(in)) {
+          Map<String, Object> map = (Map<String, Object>) one;
+          if (only == null || String.valueOf(map.get("case")).contains(only)) {
+            all.add(map);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static List<String> run(
+      Map<String, Object> one, Path folder, Set<FindingCode> produced, Map<String, Tally> table)
+      throws IOException {
+    String issue = String.valueOf(one.get("issue"));
+    List<String> complaints = new ArrayList<>();
+    try (CaseWorld world = new CaseWorld(one, folder)) {
+      CliRun run = world.run("diagnose", issue, "-o", "json");
+      JsonObject json = run.json();
+      List<JsonObject> findings = objects(json, "findings");
+      findings.forEach(f -> produced.add(FindingCode.valueOf(String.valueOf(f.string("code")))));
+      judge(one, run, findings, complaints);
+      Tally tally = table.computeIfAbsent(issue, key -> new Tally());
+      tally.cases++;
+      boolean problem = !findings.isEmpty() && !"info".equals(findings.get(0).string("severity"));
+      boolean expected = one.get("exit") == null || Integer.valueOf(4).equals(one.get("exit"));
+      if (complaints.isEmpty()) {
+        tally.right++;
+      } else if (problem) {
+        tally.falseAlarms++;
+      }
+      if (!complaints.isEmpty() && expected) {
+        tally.missed++;
+      }
+      if (!complaints.isEmpty()) {
+        complaints.add(run.out() + run.err());
+      }
+    }
+    return complaints;
+  }
+
+  private static void judge(
+      Map<String, Object> one, CliRun run, List<JsonObject> findings, List<String> complaints) {
+    Object first = one.get("first");
+    String found = findings.isEmpty() ? "nothing" : findings.get(0).string("code");
+    String wanted = first == null ? "nothing" : String.valueOf(first);
+    if (!wanted.equals(found)) {
+      complaints.add("first is " + found + ", not " + wanted);
+    }
+    int exit = one.get("exit") instanceof Integer code ? code : first == null ? 0 : 4;
+    if (run.exit() != exit) {
+      complaints.add("exit " + run.exit() + ", not " + exit);
+    }
+    if (first != null && !findings.isEmpty()) {
+      String severity = FindingCode.valueOf(wanted).severity().word();
+      if (!severity.equals(findings.get(0).string("severity"))) {
+        complaints.add("severity " + findings.get(0).string("severity"));
+      }
+      String remedy = String.valueOf(findings.get(0).object("remedy"));
+      Object part = one.get("remedy");
+      if (part == null) {
+        complaints.add("the case names no remedy");
+      } else if (!remedy.contains(String.valueOf(part))) {
+        complaints.add("the remedy lacks '" + part + "': " + remedy);
+      }
+    }
+    for (Object code : one.get("also") instanceof List<?> list ? list : List.of()) {
+      if (findings.stream().noneMatch(f -> code.equals(f.string("code")))) {
+        complaints.add("lacks " + code);
+      }
+    }
+    for (Object code : one.get("never") instanceof List<?> list ? list : List.of()) {
+      if (findings.stream().anyMatch(f -> code.equals(f.string("code")))) {
+        complaints.add("has " + code);
+      }
+    }
+    Object says = one.get("says");
+    if (says != null && !run.out().contains(String.valueOf(says))) {
+      complaints.add("does not say '" + says + "'");
+    }
+    for (JsonObject finding : findings) {
+      String commands = String.valueOf(finding.object("remedy").list("commands"));
+      if (PLACEHOLDER.matcher(commands).find()) {
+        complaints.add("a command has a gap: " + commands);
+      }
+    }
+  }
+
+  static List<JsonObject> objects(JsonObject json, String name) {
+    List<JsonObject> all = new ArrayList<>();
+    List<?> list = json.list(name);
+    (list == null ? List.of() : list).forEach(one -> all.add((JsonObject) one));
+    return all;
+  }
+
+  /** A world, the files on disk in it, and the program. */
+  static final class CaseWorld implements AutoCloseable {
+    private final InProcess program;
+    private final ScriptedAws aws;
+    private final ScriptedSlack slack = new ScriptedSlack();
+    final World world;
+
+    CaseWorld(Map<String, Object> one, Path folder) throws IOException {
+      Files.createDirectories(folder);
+      program = new InProcess(folder);
+      world = new World(one, program.time.now());
+      aws = new ScriptedAws(request -> fate(one, request));
+      program.aws(aws);
+      program.env.put("SLACK_API_URL", slack.url());
+      program.env.put("SLACK_BOT_TOKEN", "xoxb-test-token");
+      program.env.put("HOME", folder.toString());
+      disk(one, folder);
+      DiagnoseSlack.script(slack, one);
+      if (one.get("env") instanceof Map<?, ?> env) {
+        env.forEach((name, value) -> program.env.put(String.valueOf(name), String.valueOf(value)));
+      }
+    }
+
+    private ScriptedAws.Answer fate(Map<String, Object> one, Map<String, String> request) {
+      boolean away = Boolean.TRUE.equals(one.get("aws_away"));
+      boolean broken =
+          one.get("broken") instanceof List<?> list && list.contains(request.get("Service"));
+      return away || broken ? ScriptedAws.error(400, "AccessDenied", "no") : world.serve(request);
+    }
+
+    private void disk(Map<String, Object> one, Path folder) throws IOException {
+      Object registry = one.get("registry");
+      if (registry instanceof List<?> entries) {
+        List<JsonObject> all = new ArrayList<>();
+        for (Object entry : entries) {
+          JsonObject json = new JsonObject();
+          ((Map<?, ?>) entry)
+              .forEach((name, value) -> json.put(String.valueOf(name), value(value)));
+          all.add(json);
+        }
+        program.writeRegistry(Json.write(new JsonObject().put("deployments", all)));
+      } else if (registry instanceof String text) {
+        program.writeRegistry(text);
+      } else if (!Boolean.FALSE.equals(registry)) {
+        program.writeRegistry("{\"deployments\":[]}");
+      }
+      if (one.get("files") instanceof Map<?, ?> files) {
+        for (Map.Entry<?, ?> file : files.entrySet()) {
+          Path path = folder.resolve(String.valueOf(file.getKey()));
+          Files.createDirectories(path.getParent());
+          Files.writeString(path, times(String.valueOf(file.getValue())));
+        }
+      }
+      if (one.get("chmod") instanceof Map<?, ?> rights) {
+        for (Map.Entry<?, ?> right : rights.entrySet()) {
+          Files.setPosixFilePermissions(
+              folder.resolve(String.valueOf(right.getKey())),
+              java.nio.file.attribute.PosixFilePermissions.fromString(
+                  String.valueOf(right.getValue())));
+        }
+      }
+    }
+
+    /** An age such as {@code ago:3h} becomes the time that it means. */
+    private Object value(Object value) {
+      return value instanceof String text
+          ? times(text)
+          : value instanceof Integer number ? Long.valueOf(number) : value;
+    }
+
+    private String times(String text) {
+      return Pattern.compile("ago:(\\d+[smhd])")
+          .matcher(text)
+          .replaceAll(m -> deployctl.support.time.Timestamps.format(world.ago(m.group(1))));
+    }
+
+    CliRun run(String... args) {
+      return program.run(args);
+    }
+
+    InProcess program() {
+      return program;
+    }
+
+    List<Map<String, String>> requests() {
+      return aws.requests();
+    }
+
+    @Override
+    public void close() {
+      aws.close();
+      slack.close();
+    }
+  }
+
+  static Map<String, Object> world(String yaml) {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> map =
+        (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    return new LinkedHashMap<>(map);
+  }
+}
