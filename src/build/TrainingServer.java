@@ -12,6 +12,16 @@ import java.util.concurrent.Executors;
  * stdin.
  */
 final class TrainingServer {
+  private static void reply(com.sun.net.httpserver.HttpExchange exchange, String type, String text)
+      throws java.io.IOException {
+    byte[] answer = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(200, answer.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(answer);
+    }
+  }
+
   public static void main(String[] args) throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
@@ -21,6 +31,20 @@ final class TrainingServer {
           String body =
               URLDecoder.decode(
                   new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+          if (exchange.getRequestHeaders().getFirst("X-Amz-Target") != null) {
+            // The services of the JSON protocol know nothing here, and say so in their way.
+            reply(exchange, "application/x-amz-json-1.1", "{}");
+            return;
+          }
+          String action = body.replaceFirst("(?s).*?Action=([A-Za-z]+).*", "$1");
+          if (!action.equals("DescribeStacks")) {
+            reply(
+                exchange,
+                "text/xml",
+                "<" + action + "Response><" + action + "Result></" + action + "Result><ResponseMetadata><RequestId>1"
+                    + "</RequestId></ResponseMetadata></" + action + "Response>");
+            return;
+          }
           boolean missing = body.contains("StackName=Missing");
           String status = body.contains("StackName=Busy") ? "UPDATE_IN_PROGRESS" : "UPDATE_COMPLETE";
           byte[] answer =

@@ -47,7 +47,7 @@ mkdir -p "$image/bin" "$image/lib" "$image/share"
 
 # The jar: our classes and the libraries in one. picocli's published classes are of a version that start-up archives
 # refuse, so they are compiled anew from their sources.
-cp "$work/deployctl.jar" "$image/lib/deployctl.jar"
+cp "$work/deployctl-small.jar" "$image/lib/deployctl.jar"
 rm -rf "$work/picocli-classes"
 mkdir -p "$work/picocli-classes"
 find "$work/picocli-sources/picocli" -name '*.java' >"$work/picocli-sources.txt"
@@ -61,7 +61,8 @@ compress=zip-6
 [ "$major" -ge 21 ] || compress=2
 "$jdk/bin/jlink" --add-modules "$modules" --output "$image/runtime" \
   --strip-debug --no-header-files --no-man-pages "--compress=$compress"
-"$image/runtime/bin/java" -Xshare:dump -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
+# Archives of JDK 24 and before rest on this one; an AOT cache stands alone, and the room is better saved.
+[ "$major" -ge 25 ] || "$image/runtime/bin/java" -Xshare:dump -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
 
 # One thread of work, short life: the serial collector and the first compiler only. Without an archive that fits, the JVM
 # would warn on stdout, which belongs to the result.
@@ -109,6 +110,7 @@ read -r port <&"${TRAINING[0]}"
 train local "$root/src/build/rehearsal-local.txt"
 train aws "$root/src/build/rehearsal-aws.txt"
 train slack "$root/src/build/rehearsal-slack.txt"
+train diagnose "$root/src/build/rehearsal-diagnose.txt"
 kill "$TRAINING_PID" 2>/dev/null || true
 
 mkdir -p "$image/share/completions"

@@ -35,6 +35,7 @@ class ArchitectureTest {
                   Set.of(
                       "cli",
                       "coordinator",
+                      "diagnose",
                       "estimator",
                       "monitor",
                       "recovery",
@@ -49,6 +50,20 @@ class ArchitectureTest {
               Map.entry(
                   "monitor",
                   Set.of("cli", "coordinator", "notify", "operation", "registry", "aws")),
+              Map.entry(
+                  "diagnose",
+                  Set.of(
+                      "diagnose.rules",
+                      "cli",
+                      "coordinator",
+                      "estimator",
+                      "monitor",
+                      "notify",
+                      "operation",
+                      "registry",
+                      "aws",
+                      "slack")),
+              Map.entry("diagnose.rules", Set.of()),
               Map.entry("recovery", Set.of("cli", "monitor", "notify", "registry")),
               Map.entry("notify", Set.of("cli", "registry", "aws", "slack")),
               Map.entry("estimator", Set.of("cli", "coordinator", "operation", "registry", "aws")),

@@ -7,14 +7,22 @@ import deployctl.cli.GlobalOptions;
 import deployctl.cli.Program;
 import deployctl.support.Lazy;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The program: a function from arguments to an exit code. */
 public final class Application {
   private final Platform platform;
+  private final Consumer<Wiring> opening;
 
   /** Make the program in a given world. */
   public Application(Platform platform) {
+    this(platform, wiring -> {});
+  }
+
+  /** Make the program in a given world, whose parts {@code opening} changes first. */
+  Application(Platform platform, Consumer<Wiring> opening) {
     this.platform = platform;
+    this.opening = opening;
   }
 
   /** Make the program of this process. */
@@ -33,6 +41,7 @@ public final class Application {
 
   private Program program(GlobalOptions options, Console console) {
     Wiring wiring = new Wiring(platform, options, console);
+    opening.accept(wiring);
     List<CommandNode> commands =
         List.of(
             CoordinatorCatalog.group(wiring),
@@ -42,6 +51,10 @@ public final class Application {
             NotifyCatalog.notify(wiring),
             NotifyCatalog.retryQueue(wiring),
             DiagnoseCatalog.group(wiring),
+            CommandNode.leaf(
+                "demo",
+                "Show what the program does, without an account.",
+                () -> new DemoCommand(console, platform)),
             CommandNode.leaf(
                 "completion",
                 "Print a completion script for a shell.",

@@ -9,7 +9,6 @@ import deployctl.support.Failure;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.logging.Logging;
-import deployctl.support.tape.Player;
 import deployctl.support.tape.Tape;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -52,7 +51,7 @@ final class AwsParts {
     // As in the SDK's chain, keys in the environment win over a profile that is only named there.
     boolean keysWin = keys != null && options.given(ProgramSettings.PROFILE) == null;
     Tape played = tape;
-    if (played instanceof Player) {
+    if (played != null && played.closed()) {
       // What is played needs no account, and must not look for one.
       String region = region();
       return new AwsSettings(

@@ -11,7 +11,7 @@ import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
-import deployctl.support.tape.Player;
+import deployctl.support.tape.Tape;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Time;
 import java.net.URI;
@@ -64,7 +64,8 @@ final class SlackParts {
   }
 
   private String token() {
-    if (aws.tape() instanceof Player) {
+    Tape tape = aws.tape();
+    if (tape != null && tape.closed()) {
       return "replayed";
     }
     String token = env.get(TOKEN);

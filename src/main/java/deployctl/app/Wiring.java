@@ -11,6 +11,7 @@ import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Targets;
 import deployctl.coordinator.TypicalDuration;
+import deployctl.diagnose.Cloud;
 import deployctl.diagnose.DiagnoseContext;
 import deployctl.estimator.EstimatorContext;
 import deployctl.estimator.HistoryFile;
@@ -35,11 +36,14 @@ import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.process.Command;
 import deployctl.support.process.Host;
+import deployctl.support.tape.Player;
+import deployctl.support.tape.Tape;
 import deployctl.support.text.Shell;
 import deployctl.support.time.ShiftedTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
@@ -73,6 +77,7 @@ final class Wiring {
   private final AwsParts aws;
   private final ShiftedTime time;
   private final Lazy<SlackParts> slackParts;
+  private final Lazy<Cloud> cloud;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
     this.platform = platform;
@@ -83,6 +88,7 @@ final class Wiring {
     this.settings = new Settings(platform.env(), file);
     this.registry = Lazy.of(() -> new Registry(store.get(), console::warn));
     this.aws = new AwsParts(platform.env(), options, settings, console);
+    this.cloud = Lazy.of(() -> new CloudParts(aws, stacks).cloud());
     this.slackParts = Lazy.of(() -> new SlackParts(platform.env(), settings, console, aws, time));
   }
 
@@ -124,6 +130,8 @@ final class Wiring {
         registry,
         coordinator,
         stacks,
+        Lazy.of(() -> cloud.get().services().get()),
+        Lazy.of(() -> cloud.get().logs().get()),
         notifier,
         Lazy.of(this::makeMonitorStore),
         () -> ProgramWords.of(platform, options),
@@ -179,6 +187,17 @@ final class Wiring {
         console::warn);
   }
 
+  /** Put a tape between the program and all other systems. */
+  void tape(Tape tape) {
+    aws.tape(tape);
+  }
+
+  /** Play a recording of a stack's operation, as it went on, at {@code speed} times its pace. */
+  void play(Path folder, Instant from, int speed) {
+    time.moveTo(from, speed);
+    aws.tape(new OperationPlayer(new Player(folder), time));
+  }
+
   DiagnoseContext diagnosing() {
     Lazy<SlackWebApi> slack =
         Lazy.of(
@@ -191,7 +210,7 @@ final class Wiring {
         new GithubActions(platform.env(), console),
         new Targets(options, settings),
         settings,
-        new CloudParts(aws, stacks).cloud(),
+        cloud.get(),
         () -> optionWords(OWN_OPTIONS),
         () -> optionWords(AWS_OPTIONS),
         Lazy.of(() -> new Registry(store.get(), warning -> {})),

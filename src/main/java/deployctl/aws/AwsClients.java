@@ -1,5 +1,6 @@
 package deployctl.aws;
 
+import deployctl.support.tape.Tape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -136,7 +137,9 @@ final class AwsClients {
         .retryOnException(
             thrown -> {
               AwsProblem problem = AwsProblems.of(thrown);
-              return problem.passing() && problem != AwsProblem.TIMED_OUT;
+              return problem.passing()
+                  && problem != AwsProblem.TIMED_OUT
+                  && !(AwsWords.root(thrown) instanceof Tape.NoAnswer);
             })
         .build();
   }

@@ -103,8 +103,8 @@ final class Checks {
     private void settle() {
       try {
         T answer = future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        value = answer;
         Seen seen = judge.apply(answer);
+        value = answer;
         tell(slot, seen.status(), seen.detail());
       } catch (TimeoutException e) {
         failed(
@@ -118,6 +118,9 @@ final class Checks {
         failed(new Failure(Failure.Kind.UNKNOWN, "Interrupted", "", e));
       } catch (ExecutionException e) {
         failed(asFailure(e.getCause() == null ? e : e.getCause()));
+      } catch (RuntimeException e) {
+        // An answer that nobody expected must not take the other checks along.
+        failed(asFailure(e));
       }
     }
 

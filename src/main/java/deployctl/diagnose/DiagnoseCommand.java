@@ -114,9 +114,6 @@ public final class DiagnoseCommand implements Command {
     if (!fix) {
       return show(diagnosis, List.of());
     }
-    if (replay != null) {
-      throw Failure.usage("--fix cannot change a recording", "Leave --replay out");
-    }
     if (!context.console().json()) {
       context.console().talk(new DiagnosisView(context.console()).text(diagnosis) + "\n");
     }

@@ -50,6 +50,8 @@ final class EcsCauses {
   /** Return what is wrong, the cause first; empty when all is well or nothing tells. */
   List<Finding> find() {
     EcsService.Deployment deployment = deploymentInQuestion();
+    Optional<TargetHealth> targets =
+        Optional.ofNullable(service).map(s -> new TargetHealth(look, s, steady, remedies));
     TaskDefinitionLook definition = definition(deployment);
     List<Finding> found = new ArrayList<>();
     if (!steady) {
@@ -58,7 +60,7 @@ final class EcsCauses {
     for (Finding named : definition.findings()) {
       merge(found, named);
     }
-    targets().forEach(finding -> merge(found, finding));
+    targets.ifPresent(health -> health.find().forEach(finding -> merge(found, finding)));
     if (found.isEmpty() && !steady && service != null) {
       fromCapacity(definition.definition()).ifPresent(found::add);
     }
@@ -344,13 +346,6 @@ final class EcsCauses {
             + (deployment.rolloutReason().isBlank()
                 ? ""
                 : "; ECS: " + Examination.quoted(deployment.rolloutReason())));
-  }
-
-  private List<Finding> targets() {
-    if (service == null) {
-      return List.of();
-    }
-    return new TargetHealth(look, service, steady, remedies).find();
   }
 
   private Optional<Finding> fromCapacity(Optional<TaskDefinition> definition) {

@@ -115,7 +115,7 @@ final class PreflightIssue implements Issue {
     if (template != null) {
       template(run, template);
     }
-    new RegistryIssue().examine(run);
+    registry(run);
     slack(run);
   }
 
@@ -318,6 +318,15 @@ final class PreflightIssue implements Issue {
             "Correct it in the CDK code, then look again",
             "npx cdk synth",
             run.own("diagnose preflight --template " + Shell.quote(file.toString()))));
+  }
+
+  /** A registry that is not there yet is made by the first deployment. */
+  private static void registry(Examination run) {
+    Examination part = run.part("registry");
+    new RegistryIssue().examine(part);
+    part.findings().stream()
+        .filter(finding -> finding.code() != FindingCode.REGISTRY_MISSING)
+        .forEach(run::add);
   }
 
   /** Slack never stands in the way of a deployment. */

@@ -40,7 +40,7 @@ final class RegistryIssue implements Issue {
     backup(run, folder);
     disk(run, folder);
     if (why == null) {
-      lock(run);
+      lock(run, folder, file);
     }
   }
 
@@ -268,16 +268,16 @@ final class RegistryIssue implements Issue {
     }
   }
 
-  private static void lock(Examination run) {
-    run.checks()
-        .ask(
-            "lock",
-            () -> {
-              try (var turn = run.context().registryStore().get().beginTurn()) {
-                return turn != null;
-              }
-            },
-            free -> Seen.pass("free"))
-        .get();
+  private static void lock(Examination run, Path folder, Path file) {
+    if (run.findings().stream().anyMatch(Finding::problem)) {
+      run.checks().tell("lock", Seen.skipped("it could not be taken anyway"));
+      return;
+    }
+    try (var turn = run.context().registryStore().get().beginTurn()) {
+      run.checks().tell("lock", Seen.of(turn != null, "free"));
+    } catch (RegistryUnavailable e) {
+      run.checks().tell("lock", Seen.fail(e.what()));
+      run.add(unusable(run, e, folder, file));
+    }
   }
 }

@@ -134,9 +134,15 @@ final class TaskDefinitionLook {
                           : run.facts().secretFields(ref.id()),
                   names ->
                       names.contains(ref.key())
-                          ? Seen.pass("there")
+                          ? fieldSeen(ref)
                           : Seen.fail("the secret's JSON has no such field")));
     }
+  }
+
+  /** A field of a secret that is not there was not looked for. */
+  private Seen fieldSeen(SecretRef ref) {
+    boolean usable = run.facts().secret(ref.id()).filter(s -> s.deletedAt() == null).isPresent();
+    return usable ? Seen.pass("there") : Seen.skipped("there is no such secret to look into");
   }
 
   private static Seen seen(Images.Presence presence) {

@@ -49,6 +49,9 @@ final class JsonView implements MonitorListener {
             .put(
                 "in_progress",
                 snapshot.running().stream().map(run -> running(run, snapshot)).toList());
+    if (!snapshot.services().isEmpty()) {
+      line.put("services", snapshot.services().stream().map(ServiceEvidence::toJson).toList());
+    }
     Snapshot.Remaining left = snapshot.remaining();
     line.put(
         "estimated_remaining_minutes", left == null ? null : minutes(left.middle().toMillis()));

@@ -40,6 +40,7 @@ final class LiveScreen {
       lines.add(head(snapshot, width));
       lines.add(bar(snapshot, now, width));
       running(snapshot, now, width, Math.max(2, height - 12), lines);
+      services(snapshot, width, lines);
       latest(snapshot, width, lines);
     }
     for (Notice notice : notices) {
@@ -116,6 +117,16 @@ final class LiveScreen {
     if (shown < snapshot.running().size()) {
       lines.add(
           line(width, PLAIN, "  and " + (snapshot.running().size() - shown) + " more in progress"));
+    }
+  }
+
+  private void services(Snapshot snapshot, int width, List<AttributedString> lines) {
+    for (ServiceEvidence service : snapshot.services()) {
+      lines.add(
+          line(
+              width,
+              service.failed() > 0 ? style(AttributedStyle.YELLOW) : PLAIN,
+              "  " + SnapshotWords.oneLine(service.words())));
     }
   }
 

@@ -115,6 +115,19 @@ final class Memory {
     return millis > 0 ? Instant.ofEpochMilli(millis) : null;
   }
 
+  /** Return what an earlier monitor kept of services. */
+  List<ServiceEvidence> services() {
+    return state.services();
+  }
+
+  /** Keep what was seen of services; written down with the next poll. */
+  void services(List<ServiceEvidence> seen) {
+    if (!seen.isEmpty()) {
+      state =
+          state.with(MonitorState.SERVICES, seen.stream().map(ServiceEvidence::toJson).toList());
+    }
+  }
+
   void stack(String id) {
     state = state.with(MonitorState.STACK_ID, id);
   }
@@ -182,6 +195,7 @@ final class Memory {
             .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
             .with(MonitorState.POLLS, polls)
             .with(MonitorState.TOLD, sorted(said))
+            .with(MonitorState.SERVICES, state.toJson().get(MonitorState.SERVICES))
             .with("stall", stall.toJson());
     if (operation != null && operation.lastEventAt() != null) {
       next =

@@ -49,6 +49,8 @@ public final class Monitor {
   private final StallWatch stall;
   private final Deque<StackEvent> latest = new ArrayDeque<>();
   private final Remainder remainder;
+  private final ServiceWatch services;
+  private List<ServiceEvidence> servicesSeen = List.of();
 
   private @Nullable String stackId;
   private @Nullable OperationFeed feed;
@@ -74,6 +76,7 @@ public final class Monitor {
       Memory memory,
       MonitorListener listener,
       Remainder remainder,
+      ServiceWatch services,
       Time time,
       RandomGenerator random,
       BooleanSupplier ending) {
@@ -84,6 +87,7 @@ public final class Monitor {
     this.memory = memory;
     this.listener = listener;
     this.remainder = remainder;
+    this.services = services;
     this.time = time;
     this.ending = ending;
     this.patience = new Patience(settings, time, random);
@@ -97,6 +101,7 @@ public final class Monitor {
    */
   Optional<EndReport> run() {
     memory.restore(stall);
+    services.resume(memory.services());
     stackId = memory.stackId();
     lastMoveNanos = time.nanos();
     Deadline stackDeadline = Deadline.in(settings.waitForStack(), time);
@@ -257,6 +262,8 @@ public final class Monitor {
     }
     memory.told(events);
     notices(stack, operation, told);
+    servicesSeen = services.look(operation, time.now());
+    memory.services(servicesSeen);
     Snapshot snapshot = snapshot(stack, operation);
     Snapshot.Remaining left = snapshot.remaining();
     if (left != null) {
@@ -328,6 +335,7 @@ public final class Monitor {
         Progress.of(operation, stack.id(), plan == null ? null : plan.count()),
         operation.inProgress(now),
         List.copyOf(latest),
+        servicesSeen,
         stack.status().inProgress() ? remainder.of(stack, operation, plan, now) : null);
   }
 

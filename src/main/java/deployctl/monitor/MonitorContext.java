@@ -1,5 +1,7 @@
 package deployctl.monitor;
 
+import deployctl.aws.Logs;
+import deployctl.aws.Services;
 import deployctl.aws.StackEvent;
 import deployctl.aws.Stacks;
 import deployctl.cli.Console;
@@ -32,6 +34,8 @@ public record MonitorContext(
     Supplier<Registry> registry,
     Supplier<Coordinator> coordinator,
     Supplier<Stacks> stacks,
+    Supplier<Services> services,
+    Supplier<Logs> logs,
     Supplier<Notifier> notifier,
     Supplier<MonitorStore> store,
     Supplier<List<String>> program,

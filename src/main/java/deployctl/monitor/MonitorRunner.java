@@ -75,6 +75,7 @@ final class MonitorRunner {
             memory,
             all,
             context.remainder().get(),
+            new ServiceWatch(context.services(), context.logs()),
             context.time(),
             context.random(),
             ending::get);

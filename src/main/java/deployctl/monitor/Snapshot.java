@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the operation began, or null while it has not
  * @param running what is in progress, the longest first
  * @param latest the latest events, oldest first
+ * @param services the services that the operation changes, with their tasks
  * @param remaining what is known of the time that is left, or null for nothing
  */
 public record Snapshot(
@@ -27,6 +28,7 @@ public record Snapshot(
     Progress progress,
     List<ResourceRun> running,
     List<StackEvent> latest,
+    List<ServiceEvidence> services,
     @Nullable Remaining remaining) {
 
   /**

@@ -34,7 +34,13 @@ final class SnapshotWords {
       words.append(", ").append(snapshot.remaining().words());
     }
     String running = running(snapshot.running(), snapshot.at(), 3);
-    return running.isEmpty() ? words.toString() : words + "; in progress: " + running;
+    if (!running.isEmpty()) {
+      words.append("; in progress: ").append(running);
+    }
+    for (ServiceEvidence service : snapshot.services()) {
+      words.append("; tasks of ").append(oneLine(service.words()));
+    }
+    return words.toString();
   }
 
   /** Return what is in progress, the longest first; empty for nothing. */

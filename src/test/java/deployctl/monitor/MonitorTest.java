@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deployctl.aws.AwsFailure;
 import deployctl.aws.AwsProblem;
 import deployctl.aws.StackEvent;
 import deployctl.coordinator.TestCoordinators;
@@ -128,10 +129,23 @@ class MonitorTest {
             memory,
             heard,
             (stack, operation, plan, now) -> null,
+            new ServiceWatch(
+                () -> {
+                  throw unasked();
+                },
+                () -> {
+                  throw unasked();
+                }),
             time,
             new SplittableRandom(2),
             () -> heard.looks.size() + polls[0] >= pollsUntilStop)
         .run();
+  }
+
+  /** Services may not be looked at here. */
+  private static AwsFailure unasked() {
+    return new AwsFailure(
+        AwsProblem.ACCESS_DENIED, "denied", "", new IllegalStateException("not allowed here"));
   }
 
   private static Timeline timeline(String... lines) {

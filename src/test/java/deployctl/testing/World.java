@@ -134,7 +134,8 @@ public final class World {
       case "DescribeStackEvents" -> events(action, name, request.get("NextToken"));
       case "ListStackResources" ->
           xml(action, "<StackResourceSummaries>" + resources() + "</StackResourceSummaries>");
-      case "GetTemplate" -> xml(action, "<TemplateBody>{}</TemplateBody>");
+      case "GetTemplate" ->
+          xml(action, tag("TemplateBody", String.valueOf(data.getOrDefault("template", "{}"))));
       default -> {
         changes.add(action);
         yield xml(action, "");

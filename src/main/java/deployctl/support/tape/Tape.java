@@ -26,13 +26,25 @@ public interface Tape {
    */
   record Answer(int status, String contentType, String body, @Nullable String scopes) {}
 
+  /** The tape has no answer, and nothing else may be asked. */
+  final class NoAnswer extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoAnswer(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Return the answer that was kept, or null when the other system is to be asked.
    *
-   * @throws IOException when answers are only to come from the tape and it has none
+   * @throws NoAnswer when answers are only to come from the tape and it has none
    */
   @Nullable Answer play(Request request) throws IOException;
 
   /** Keep an answer. */
   void keep(Request request, Answer answer);
+
+  /** Tell whether answers only come from the tape, so that nothing else is needed or asked. */
+  boolean closed();
 }
