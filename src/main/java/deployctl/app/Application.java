@@ -2,9 +2,9 @@ package deployctl.app;
 
 import deployctl.cli.CommandNode;
 import deployctl.cli.Console;
-import deployctl.cli.ExitCode;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.Program;
+import deployctl.reset.ResetCommand;
 import deployctl.support.Lazy;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,8 +35,7 @@ public final class Application {
     GlobalOptions options = new GlobalOptions();
     Console console =
         new Console(platform.in(), platform.out(), platform.err(), platform.terminal());
-    ExitCode code = program(options, console).run(List.of(args));
-    return code.code();
+    return program(options, console).exit(List.of(args));
   }
 
   private Program program(GlobalOptions options, Console console) {
@@ -51,6 +50,10 @@ public final class Application {
             NotifyCatalog.notify(wiring),
             NotifyCatalog.retryQueue(wiring),
             DiagnoseCatalog.group(wiring),
+            CommandNode.leaf(
+                "reset",
+                "Start from zero: stack, registry and queue, step by step.",
+                () -> new ResetCommand(wiring.resetting())),
             CommandNode.leaf(
                 "demo",
                 "Show what the program does, without an account.",

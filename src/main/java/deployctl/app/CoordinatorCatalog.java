@@ -16,6 +16,9 @@ import deployctl.coordinator.RegisterCommand;
 import deployctl.coordinator.ReleaseCommand;
 import deployctl.coordinator.RepairCommand;
 import deployctl.coordinator.WaitCommand;
+import deployctl.run.HistoryCommand;
+import deployctl.run.LastGoodCommand;
+import deployctl.run.RunCommand;
 import java.util.List;
 
 /** The commands under {@code coordinator}. */
@@ -30,10 +33,11 @@ final class CoordinatorCatalog {
             "deployctl coordinator can-deploy production",
             "deployctl coordinator acquire production --wait 30m",
             "deployctl coordinator get-active"),
-        () -> commands(wiring.coordinator()));
+        () -> commands(wiring));
   }
 
-  private static List<CommandNode> commands(CoordinatorContext context) {
+  private static List<CommandNode> commands(Wiring wiring) {
+    CoordinatorContext context = wiring.coordinator();
     return List.of(
         new CommandNode.Leaf(
             "can-deploy",
@@ -48,6 +52,18 @@ final class CoordinatorCatalog {
             "acquire",
             "Take a place in the queue, wait for the turn, register.",
             () -> new AcquireCommand(context)),
+        leaf(
+            "run",
+            "Do a whole deployment around a command.",
+            () -> new RunCommand(wiring.running())),
+        leaf(
+            "last-good",
+            "Show the last good deployment, and how to go back to it.",
+            () -> new LastGoodCommand(wiring.running())),
+        leaf(
+            "history",
+            "Show past deployments, with how long they took.",
+            () -> new HistoryCommand(wiring.running())),
         leaf("wait", "Wait until nothing is active.", () -> new WaitCommand(context)),
         leaf(
             "release",

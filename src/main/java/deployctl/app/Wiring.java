@@ -28,6 +28,8 @@ import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
 import deployctl.registry.file.FileDocumentStore;
 import deployctl.registry.file.FileJournal;
+import deployctl.reset.ResetContext;
+import deployctl.run.RunContext;
 import deployctl.slack.SlackWebApi;
 import deployctl.support.Lazy;
 import deployctl.support.config.ConfigFile;
@@ -229,6 +231,36 @@ final class Wiring {
         new Tapes(aws, time),
         Command.on(platform.env().get("PATH")),
         platform.env(),
+        time);
+  }
+
+  ResetContext resetting() {
+    DiagnoseContext diagnosing = diagnosing();
+    return new ResetContext(
+        console,
+        new Targets(options, settings),
+        settings,
+        diagnosing,
+        monitoring(),
+        this::registryFolder,
+        diagnosing.repair(),
+        diagnosing.queue(),
+        journal,
+        () -> optionWords(OWN_OPTIONS),
+        diagnosing.programs(),
+        time,
+        platform.random());
+  }
+
+  RunContext running() {
+    return new RunContext(
+        console,
+        coordinator(),
+        monitoring(),
+        diagnosing(),
+        history,
+        platform.env(),
+        platform.shutdown(),
         time);
   }
 

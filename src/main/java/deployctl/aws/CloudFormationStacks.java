@@ -131,6 +131,17 @@ public final class CloudFormationStacks implements Stacks {
   }
 
   @Override
+  public void protect(String stack, boolean on) {
+    call(
+        "UpdateTerminationProtection",
+        stack,
+        () ->
+            client()
+                .updateTerminationProtection(
+                    r -> r.stackName(stack).enableTerminationProtection(on)));
+  }
+
+  @Override
   public void cancelUpdate(String stack) {
     call("CancelUpdateStack", stack, () -> client().cancelUpdateStack(r -> r.stackName(stack)));
   }

@@ -46,6 +46,9 @@ public interface Stacks {
    */
   void delete(String stack, List<String> retain);
 
+  /** Switch the stack's termination protection on or off. */
+  void protect(String stack, boolean on);
+
   /** Cancel the update that runs; the stack rolls back. */
   void cancelUpdate(String stack);
 

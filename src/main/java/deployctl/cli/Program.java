@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +24,7 @@ public final class Program {
   private final List<CommandNode> commands;
   private final GlobalOptions options;
   private final Console console;
+  private @Nullable PassesExit passed;
 
   /** Make a program of the given commands. */
   public Program(String name, List<CommandNode> commands, GlobalOptions options, Console console) {
@@ -29,6 +32,17 @@ public final class Program {
     this.commands = commands;
     this.options = options;
     this.console = console;
+  }
+
+  /**
+   * Run the command that {@code args} name, report its failure, and return the exit code: that of
+   * another program where the command was to run one.
+   */
+  public int exit(List<String> args) {
+    ExitCode code = run(args);
+    PassesExit passing = passed;
+    OptionalInt other = passing == null ? OptionalInt.empty() : passing.otherExit();
+    return code == ExitCode.OK && other.isPresent() ? other.getAsInt() : code.code();
   }
 
   /** Run the command that {@code args} name, report its failure, and return how it went. */
@@ -69,6 +83,7 @@ public final class Program {
   private ExitCode runOrThrow(List<String> given) {
     List<String> args = withUsualSpellings(given);
     List<String> words = leadingWords(args);
+    args = withSeparator(args, words);
     CommandLine branch = TreeBuilder.branch(name, commands, options, words);
     CommandLine parsed;
     try {
@@ -87,11 +102,23 @@ public final class Program {
       return ExitCode.OK;
     }
     if (parsed.getCommandSpec().userObject() instanceof Command command) {
+      passed = command instanceof PassesExit passing ? passing : null;
       return command.run();
     }
     String command = parsed.getCommandSpec().qualifiedName();
     console.talk(usage(parsed));
     throw Failure.usage("'" + command + "' needs a command", "They are listed above");
+  }
+
+  /** Where a command runs another, it has to know where that begins: a parser drops the mark. */
+  private static List<String> withSeparator(List<String> args, List<String> words) {
+    int mark = args.indexOf("--");
+    if (mark < 0 || !words.equals(List.of("coordinator", "run"))) {
+      return args;
+    }
+    List<String> marked = new ArrayList<>(args);
+    marked.add(mark, "--");
+    return marked;
   }
 
   private static CommandLine deepest(CommandLine root, List<String> args) {

@@ -122,7 +122,7 @@ public final class AcquireCommand implements Command {
   }
 
   private ExitCode acquire(Request request, @Nullable Duration longest) {
-    Admission admission = admit(request, longest);
+    Admission admission = new Acquisition(context).admit(request, longest);
     ExitCode code =
         AdmissionReport.show(context, admission, request.correlationId(), longest != null);
     if (!(admission instanceof Admitted admitted)) {
@@ -134,20 +134,6 @@ public final class AcquireCommand implements Command {
       return ExitCode.NO;
     }
     return hold ? hold(admitted.entry(), request.lease()) : code;
-  }
-
-  private Admission admit(Request request, @Nullable Duration longest) {
-    Coordinator coordinator = context.coordinator().get();
-    Admission admission = coordinator.register(request);
-    boolean taken =
-        admission instanceof Admission.Refused refused
-            && refused.verdict().exitCode() == ExitCode.ACTIVE
-            && refused.verdict().failure() == null;
-    if (longest == null || !taken) {
-      return admission;
-    }
-    context.console().note(request.correlationId() + " waits for " + request.target());
-    return context.waiting().inQueue(request, longest, new WaitReport(context));
   }
 
   private ExitCode hold(Deployment entry, Duration kept) {
@@ -169,11 +155,7 @@ public final class AcquireCommand implements Command {
 
   private void end(Request request) {
     ending.set(true);
-    try {
-      context.coordinator().get().giveBack(request);
-    } catch (Failure e) {
-      context.console().warn("Nothing could be given back: " + e.what());
-    }
+    new Acquisition(context).giveBack(request);
   }
 
   /** After a failure that is reported already: a write may have come through before it. */

@@ -24,12 +24,11 @@ final class AdmissionReport {
       CoordinatorContext context, Admission admission, String correlationId, boolean waited) {
     if (admission instanceof Refused refused) {
       VerdictReport.refuse(context, refused.verdict(), correlationId);
-      boolean cannotTell = waited && refused.verdict().failure() != null;
-      return cannotTell ? ExitCode.UNKNOWN : refused.verdict().exitCode();
+      return Acquisition.exitCode(admission, waited);
     }
     if (admission instanceof TimedOut late) {
       VerdictReport.refuse(context, late.verdict(), correlationId);
-      return late.verdict().failure() == null ? ExitCode.TIMED_OUT : ExitCode.UNKNOWN;
+      return Acquisition.exitCode(admission, waited);
     }
     Admitted admitted = (Admitted) admission;
     Deployment entry = admitted.entry();

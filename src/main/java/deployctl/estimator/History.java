@@ -307,6 +307,47 @@ public final class History {
     learned = false;
   }
 
+  /**
+   * Keep that a deployment is over. One whose operation was learned gets what is missing; another
+   * is kept for whoever looks for the last good one, and does not train: what changed nothing says
+   * nothing of how long a change takes.
+   *
+   * @return whether something changed
+   */
+  public boolean note(
+      String correlationId,
+      String stack,
+      String environment,
+      boolean succeeded,
+      @Nullable String commit,
+      Instant begun,
+      Instant ended) {
+    for (int i = 0; i < entries.size(); i++) {
+      JsonObject entry = entries.get(i);
+      if (correlationId.equals(entry.string("correlation_id"))) {
+        if (commit == null || entry.string("commit") != null) {
+          return false;
+        }
+        entries.set(i, entry.copy().put("commit", commit));
+        return true;
+      }
+    }
+    JsonObject entry =
+        new JsonObject()
+            .put("correlation_id", correlationId)
+            .put("stack_name", stack)
+            .put("environment", environment)
+            .put("status", succeeded ? "SUCCEEDED" : "FAILED")
+            .put("started_at", Timestamps.format(begun))
+            .put("completed_at", Timestamps.format(ended))
+            .put("duration_minutes", Math.max(0, Timestamps.minutesBetween(begun, ended)))
+            .put("trains", false)
+            .putIfKnown("commit", commit);
+    entries.add(entry);
+    learned = false;
+    return true;
+  }
+
   private static boolean isOf(
       JsonObject entry, PastOperation operation, @Nullable String correlationId) {
     if (!operation.stackName().equals(entry.string("stack_name"))) {
@@ -415,7 +456,7 @@ public final class History {
   static boolean trains(JsonObject entry) {
     String status = entry.string("status");
     boolean good = status == null || status.equals("SUCCEEDED") || status.equals("SUCCESS");
-    return good && seconds(entry) > 0;
+    return good && seconds(entry) > 0 && !Boolean.FALSE.equals(entry.get("trains"));
   }
 
   static StackOperation.Kind kindOf(JsonObject entry) {

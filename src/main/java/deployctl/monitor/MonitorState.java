@@ -150,6 +150,11 @@ public final class MonitorState {
     return time("recovery_gave_up_at");
   }
 
+  /** Tell whether the monitor has told people how it ended. */
+  public boolean endTold() {
+    return fields.has(END_TOLD);
+  }
+
   /** Return what was kept of the services that the deployment changes. */
   public List<ServiceEvidence> services() {
     List<?> list = fields.list(SERVICES);

@@ -97,6 +97,35 @@ public final class RegistryRepair {
     }
   }
 
+  /**
+   * Make the registry anew, without entries. Fencing numbers go on above those that were given; a
+   * damaged file is kept beside it.
+   *
+   * @throws RegistryUnavailable when it cannot be written
+   */
+  public void startAnew() {
+    try (DocumentStore.Turn turn = store.beginTurn()) {
+      long floor = time.now().getEpochSecond();
+      try {
+        registry.update(
+            document -> {
+              document.removeIf(entry -> true);
+              document.startFencingAt(floor);
+              return turn;
+            });
+      } catch (RegistryUnavailable e) {
+        if (e.reason() == RegistryUnavailable.Reason.NOT_WRITABLE
+            || e.reason() == RegistryUnavailable.Reason.LOCKED) {
+          throw e;
+        }
+        RegistryDocument empty = RegistryDocument.empty();
+        empty.startFencingAt(floor);
+        store.replaceDamaged(RegistryCodec.encode(empty), Timestamps.compact(time.now()));
+      }
+    }
+    journal.record("reset registry", store.location(), "made anew");
+  }
+
   /** Return where the registry lives, for messages. */
   public String location() {
     return store.location();

@@ -41,6 +41,11 @@ abstract class UnaskedStacks implements Stacks {
   }
 
   @Override
+  public void protect(String stack, boolean on) {
+    throw notAsked();
+  }
+
+  @Override
   public void cancelUpdate(String stack) {
     throw notAsked();
   }

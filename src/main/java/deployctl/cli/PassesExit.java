@@ -1,0 +1,9 @@
+package deployctl.cli;
+
+import java.util.OptionalInt;
+
+/** A command that runs another program and ends as that does. */
+public interface PassesExit {
+  /** Return the other program's exit code, or empty when it was not run to its end. */
+  OptionalInt otherExit();
+}

@@ -1,0 +1,139 @@
+package deployctl.reset;
+
+import deployctl.aws.AwsFailure;
+import deployctl.aws.Database;
+import deployctl.cli.ProgramSettings;
+import deployctl.coordinator.Target;
+import deployctl.diagnose.Cloud;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Looks for what a stack left behind, by its tag and by the names of its resources. Only what
+ * carries the tag was the stack's own and may be removed, each thing asked for by itself.
+ */
+final class LeftOvers {
+  private static final int SHOWN = 10;
+
+  private final ResetContext context;
+  private final Target target;
+  private final boolean remove;
+  private final boolean yes;
+  private final List<String> notes = new ArrayList<>();
+
+  LeftOvers(ResetContext context, Target target, boolean remove, boolean yes) {
+    this.context = context;
+    this.target = target;
+    this.remove = remove;
+    this.yes = yes;
+  }
+
+  /** Look, and remove what may be and is wanted gone; returns what was found, never fails. */
+  String run() {
+    Cloud cloud = context.diagnosing().cloud();
+    List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), "tags");
+    List<String> named = named(cloud);
+    List<String> removed = new ArrayList<>();
+    if (remove) {
+      for (String arn : tagged) {
+        removeOwn(cloud, arn, removed);
+      }
+    }
+    List<String> left = new ArrayList<>(tagged);
+    left.removeAll(removed);
+    List<String> words = new ArrayList<>();
+    words.add(left.isEmpty() ? "nothing carries the stack's tag" : "still tagged: " + some(left));
+    if (!named.isEmpty()) {
+      words.add("of its names: " + some(named));
+    }
+    if (!removed.isEmpty()) {
+      words.add("removed: " + some(removed));
+    }
+    words.addAll(notes);
+    return String.join("; ", words);
+  }
+
+  private List<String> named(Cloud cloud) {
+    List<String> found = new ArrayList<>();
+    String cluster = context.settings().get(ProgramSettings.ECS_CLUSTER, null);
+    found.addAll(
+        ask(
+            () ->
+                cloud.services().get().clusters().stream()
+                    .filter(cluster::equals)
+                    .map(name -> "cluster " + name)
+                    .toList(),
+            "clusters"));
+    String part = context.settings().get(ProgramSettings.DATABASES, null);
+    found.addAll(
+        ask(
+            () ->
+                cloud.databases().get().all().stream()
+                    .map(Database::id)
+                    .filter(id -> id.contains(part))
+                    .map(id -> "database " + id)
+                    .toList(),
+            "databases"));
+    String secrets = context.settings().get(ProgramSettings.SECRETS, null);
+    found.addAll(
+        ask(
+            () ->
+                cloud.secrets().get().named(secrets).stream()
+                    .map(secret -> "secret " + secret.name())
+                    .toList(),
+            "secrets"));
+    return found;
+  }
+
+  private List<String> ask(Supplier<List<String>> question, String what) {
+    try {
+      return question.get();
+    } catch (AwsFailure e) {
+      notes.add(what + " could not be looked at: " + e.what());
+      return List.of();
+    }
+  }
+
+  private void removeOwn(Cloud cloud, String arn, List<String> removed) {
+    Runnable action = removal(cloud, arn);
+    if (action == null) {
+      return;
+    }
+    try {
+      if (context.console().confirm("Remove " + arn + "?", yes)) {
+        action.run();
+        removed.add(arn);
+      }
+    } catch (AwsFailure e) {
+      notes.add(arn + " could not be removed: " + e.what());
+    }
+  }
+
+  /** What holds data is removed only where AWS keeps a copy, or lets it be taken back. */
+  private static @org.jspecify.annotations.Nullable Runnable removal(Cloud cloud, String arn) {
+    String last = arn.substring(arn.lastIndexOf('/') + 1);
+    if (arn.contains(":secretsmanager:")) {
+      return () -> cloud.secrets().get().delete(arn);
+    }
+    if (arn.contains(":ecs:") && arn.contains(":service/")) {
+      String[] parts = arn.substring(arn.indexOf(":service/") + 9).split("/", -1);
+      return parts.length < 2
+          ? null
+          : () -> cloud.services().get().deleteService(parts[0], parts[1]);
+    }
+    if (arn.contains(":ecs:") && arn.contains(":cluster/")) {
+      return () -> cloud.services().get().deleteCluster(last);
+    }
+    if (arn.contains(":rds:") && arn.contains(":db:")) {
+      String id = arn.substring(arn.lastIndexOf(':') + 1);
+      return () -> cloud.databases().get().delete(id, id + "-final");
+    }
+    return null;
+  }
+
+  private static String some(List<String> all) {
+    return String.join(", ", all.subList(0, Math.min(SHOWN, all.size())))
+        + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
+  }
+}

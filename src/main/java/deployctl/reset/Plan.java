@@ -1,0 +1,141 @@
+package deployctl.reset;
+
+import deployctl.aws.AwsFailure;
+import deployctl.aws.Stack;
+import deployctl.aws.Stacks;
+import deployctl.coordinator.Target;
+import deployctl.monitor.MonitorState;
+import deployctl.notify.QueueInspection;
+import deployctl.registry.Deployment;
+import deployctl.registry.RegistryUnavailable;
+import deployctl.support.Failure;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is now and what each step would do.
+ *
+ * @param stack null when there is none
+ * @param resources how many resources the stack has; -1 where that is not known
+ */
+record Plan(Target target, @Nullable Stack stack, int resources, List<Step> steps) {
+  /** What is asked for. */
+  record Wishes(Set<Step.Name> only, boolean deploy, List<String> retain) {}
+
+  /**
+   * Look at everything.
+   *
+   * @throws AwsFailure when AWS does not say whether there is a stack and it is to be deleted:
+   *     doubt is no plan
+   */
+  static Plan make(ResetContext context, Target target, Wishes wishes) {
+    Set<Step.Name> wanted =
+        wishes.only().isEmpty() ? EnumSet.allOf(Step.Name.class) : wishes.only();
+    Stack stack = null;
+    int resources = -1;
+    if (wanted.contains(Step.Name.STACK)) {
+      Stacks stacks = context.monitoring().stacks().get();
+      Optional<Stack> found =
+          stacks.find(target.stackName()).filter(one -> !one.status().deleted());
+      stack = found.orElse(null);
+      resources = stack == null ? 0 : count(stacks, stack);
+    }
+    List<Step> steps = new ArrayList<>();
+    for (Step.Name name : Step.Name.values()) {
+      boolean asked = wanted.contains(name) && (name != Step.Name.DEPLOY || wishes.deploy());
+      steps.add(
+          asked
+              ? new Step(
+                  name,
+                  Step.Status.PLANNED,
+                  detail(context, name, target, stack, resources, wishes))
+              : new Step(name, Step.Status.SKIPPED, "not asked for"));
+    }
+    return new Plan(target, stack, resources, steps);
+  }
+
+  private static int count(Stacks stacks, Stack stack) {
+    try {
+      return stacks.resources(stack.name()).size();
+    } catch (AwsFailure e) {
+      return -1;
+    }
+  }
+
+  private static String detail(
+      ResetContext context,
+      Step.Name name,
+      Target target,
+      @Nullable Stack stack,
+      int resources,
+      Wishes wishes) {
+    return switch (name) {
+      case MONITORS -> monitors(context);
+      case STACK -> stackWords(target, stack, resources, wishes);
+      case LEFT_OVERS ->
+          "look for what still carries the tag or the names of " + target.stackName();
+      case REGISTRY -> registry(context);
+      case QUEUE -> queue(context);
+      case PREFLIGHT -> "see whether a deployment could begin";
+      case DEPLOY -> "start the workflow through gh";
+    };
+  }
+
+  private static String monitors(ResetContext context) {
+    List<String> running =
+        context.monitoring().store().get().all().stream()
+            .filter(state -> state.running() || state.recoveryRunning())
+            .map(MonitorState::correlationId)
+            .toList();
+    return running.isEmpty() ? "none runs" : "stop those of " + String.join(", ", running);
+  }
+
+  private static String stackWords(
+      Target target, @Nullable Stack stack, int resources, Wishes wishes) {
+    if (stack == null) {
+      return "there is no stack " + target.stackName();
+    }
+    return "delete "
+        + stack.name()
+        + " ("
+        + stack.status()
+        + (resources < 0 ? "" : ", " + resources + " resources")
+        + (stack.terminationProtection() ? ", protected against termination" : "")
+        + ")"
+        + (wishes.retain().isEmpty()
+            ? ""
+            : ", leaving " + String.join(", ", wishes.retain()) + " behind")
+        + "; it cannot be taken back";
+  }
+
+  private static String registry(ResetContext context) {
+    try {
+      List<Deployment> all = context.diagnosing().quietRegistry().get().read().deployments();
+      long active = all.stream().filter(entry -> !entry.status().finished()).count();
+      return "back up and make anew; it holds "
+          + all.size()
+          + " deployments, "
+          + active
+          + " of them not over";
+    } catch (RegistryUnavailable e) {
+      return "back up and make anew; it cannot be used: " + e.what();
+    }
+  }
+
+  private static String queue(ResetContext context) {
+    try {
+      QueueInspection.Standing standing = context.queue().get().look();
+      return "back up and clear; "
+          + standing.queued()
+          + " messages wait, "
+          + standing.dead()
+          + " were given up";
+    } catch (Failure e) {
+      return "back up and clear; it cannot be read: " + e.what();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Start from zero, safely. */
+@NullMarked
+package deployctl.reset;
+
+import org.jspecify.annotations.NullMarked;

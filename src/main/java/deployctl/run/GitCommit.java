@@ -1,0 +1,20 @@
+package deployctl.run;
+
+import deployctl.support.process.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The commit that is checked out, as git tells it. */
+final class GitCommit {
+  private GitCommit() {}
+
+  /** Return it, or empty outside a repository and without git. */
+  static Optional<String> head(Command.Runner programs) {
+    return programs
+        .run(List.of("git", "rev-parse", "HEAD"), Duration.ofSeconds(2))
+        .filter(Command.Result::ok)
+        .map(result -> result.out().trim())
+        .filter(text -> text.matches("[0-9a-f]{7,64}"));
+  }
+}

@@ -1,0 +1,275 @@
+package deployctl.run;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import deployctl.cli.PassesExit;
+import deployctl.coordinator.Acquisition;
+import deployctl.coordinator.Admission;
+import deployctl.coordinator.Admission.Admitted;
+import deployctl.coordinator.Admission.Refused;
+import deployctl.coordinator.Admission.TimedOut;
+import deployctl.coordinator.Entries;
+import deployctl.coordinator.Request;
+import deployctl.coordinator.Target;
+import deployctl.diagnose.DiagnosePrinter;
+import deployctl.monitor.MonitorOptions;
+import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
+import deployctl.support.Failure;
+import deployctl.support.process.Child;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.Durations;
+import deployctl.support.time.Timestamps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * {@code coordinator run}: take the place, announce, watch, run the command, announce the end,
+ * remember, give the place back - also when it is cancelled.
+ */
+public final class RunCommand implements Command, PassesExit {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final String USUAL_GRACE = "5s";
+
+  private final RunContext context;
+  private final List<String> command = new ArrayList<>();
+  private final MonitorOptions monitorOptions = new MonitorOptions();
+  private @Nullable String wait;
+  private @Nullable String correlationId;
+  private @Nullable String workflowRunId;
+  private @Nullable String commit;
+  private @Nullable String channel;
+  private @Nullable String url;
+  private @Nullable String grace;
+  private @Nullable String onFailure;
+  private boolean preflight;
+  private boolean noMonitor;
+  private OptionalInt childExit = OptionalInt.empty();
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final AtomicReference<@Nullable Course> course = new AtomicReference<>();
+
+  /** Make the command. */
+  public RunCommand(RunContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.rest(
+        spec,
+        "[environment] -- command",
+        "Environment (default: production), then what deploys.",
+        command::add);
+    Args.option(
+        spec, "--wait", "<duration>", "Stand in the queue for up to that long.", v -> wait = v);
+    Args.option(
+        spec,
+        "--correlation-id",
+        "<id>",
+        "Name of the deployment (default: a new one).",
+        v -> correlationId = v);
+    Args.option(
+        spec,
+        "--workflow-run-id",
+        "<id>",
+        "Workflow run behind it (default: GITHUB_RUN_ID).",
+        v -> workflowRunId = v);
+    Args.option(
+        spec,
+        "--commit",
+        "<sha>",
+        "What is deployed (default: GITHUB_SHA, then git).",
+        v -> commit = v);
+    Args.option(spec, "--channel", "<channel>", "Slack channel.", v -> channel = v);
+    Args.option(
+        spec,
+        "--application-url",
+        "<url>",
+        "Where the application is, for the end message.",
+        v -> url = v);
+    Args.option(
+        spec,
+        "--grace",
+        "<duration>",
+        "How long the command may take to end when cancelled. Default: " + USUAL_GRACE + ".",
+        v -> grace = v);
+    Args.option(
+        spec,
+        "--on-failure",
+        "diagnose|nothing",
+        "What to print when the command fails (default: diagnose in CI).",
+        v -> onFailure = v);
+    Args.flag(
+        spec, "--preflight", "Look first whether anything stands in the way.", v -> preflight = v);
+    Args.flag(spec, "--no-monitor", "Watch nothing meanwhile.", v -> noMonitor = v);
+    monitorOptions.declare(spec);
+    Args.examples(
+        spec,
+        "deployctl coordinator run production --wait 60m -- npx cdk deploy --require-approval never",
+        "",
+        "The command finds CORRELATION_ID, DEPLOYCTL_ENVIRONMENT, DEPLOYCTL_STACK and",
+        "DEPLOYCTL_FENCING_TOKEN in its environment. Exit code: the command's own; before it",
+        "ran 1, 2, 3 or 5 as acquire's; 2 when the place was lost; 126 and 127 as a shell's.");
+  }
+
+  @Override
+  public OptionalInt otherExit() {
+    return childExit;
+  }
+
+  @Override
+  public ExitCode run() {
+    Line line = Line.split(command, context.coordinating().targets());
+    int cannot = Child.check(line.words().get(0), context.env().get("PATH"));
+    if (cannot != 0) {
+      context
+          .console()
+          .error(
+              new Failure(
+                  Failure.Kind.FAILED,
+                  line.words().get(0)
+                      + (cannot == Child.NOT_FOUND
+                          ? ": command not found"
+                          : ": cannot be executed"),
+                  "Nothing was registered or announced"));
+      childExit = OptionalInt.of(cannot);
+      return ExitCode.OK;
+    }
+    String after = afterFailure();
+    Duration graceTime = Durations.parse("--grace", grace == null ? USUAL_GRACE : grace, SECOND);
+    Duration longest = wait == null ? null : Durations.parse("--wait", wait, SECOND);
+    monitorOptions.settings(context.monitoring().settings());
+    Target target = context.coordinating().targets().find(line.environment(), null);
+    if (preflight && !DiagnosePrinter.preflight(context.diagnosing(), target)) {
+      throw new Failure(
+          Failure.Kind.FAILED,
+          "The preflight found what stands in the way of a deployment",
+          "Mend it, or leave --preflight out");
+    }
+    Request request = request(target);
+    try (Shutdown.Registration hook = context.shutdown().onEnd(() -> cancelled(request))) {
+      return run(request, longest, line.words(), graceTime, after);
+    } catch (Failure e) {
+      if (ending.get()) {
+        return ExitCode.TERMINATED;
+      }
+      new Acquisition(context.coordinating()).giveBack(request);
+      throw e;
+    }
+  }
+
+  private ExitCode run(
+      Request request,
+      @Nullable Duration longest,
+      List<String> words,
+      Duration graceTime,
+      String after) {
+    Acquisition acquisition = new Acquisition(context.coordinating());
+    Admission admission = acquisition.admit(request, longest);
+    if (!(admission instanceof Admitted admitted)) {
+      return refused(acquisition, admission, longest != null);
+    }
+    Deployment entry = admitted.entry();
+    for (Deployment before : admitted.takenOver()) {
+      context
+          .console()
+          .warn(
+              "Took the place of "
+                  + before.correlationId()
+                  + ": its lease ran out at "
+                  + Timestamps.format(before.leaseExpiresAt())
+                  + " and nothing is at work on its stack");
+    }
+    context
+        .console()
+        .note(
+            entry.correlationId()
+                + " deploys "
+                + request.target()
+                + ", fencing token "
+                + entry.fencingToken());
+    Course going =
+        new Course(
+            context,
+            request.target(),
+            entry,
+            new Course.Wishes(channel, url, graceTime, !noMonitor, monitorOptions.words()));
+    course.set(going);
+    if (ending.get()) {
+      return ExitCode.TERMINATED;
+    }
+    Course.Result result = going.run(words);
+    if (result.lost()) {
+      throw new Failure(
+          Failure.Kind.BUSY,
+          entry.correlationId() + " lost its place; the command was told to end",
+          "See 'deployctl coordinator get-active'");
+    }
+    if (result.exit() != 0 && after.equals("diagnose") && !ending.get()) {
+      DiagnosePrinter.stack(context.diagnosing(), request.target());
+    }
+    childExit = OptionalInt.of(result.exit());
+    return ExitCode.OK;
+  }
+
+  private ExitCode refused(Acquisition acquisition, Admission admission, boolean waited) {
+    String why =
+        admission instanceof Refused refused
+            ? acquisition.sentence(refused.verdict())
+            : admission instanceof TimedOut late ? acquisition.sentence(late.verdict()) : "";
+    ExitCode code = Acquisition.exitCode(admission, waited);
+    context.console().warn("Nothing was deployed: " + why);
+    return code;
+  }
+
+  /** Told to end (Ctrl-C, a closed job): the command is told, and the end is announced. */
+  private void cancelled(Request request) {
+    ending.set(true);
+    Course going = course.get();
+    if (going == null) {
+      new Acquisition(context.coordinating()).giveBack(request);
+    } else {
+      going.cancel();
+    }
+  }
+
+  private Request request(Target target) {
+    String id =
+        correlationId == null
+            ? CorrelationId.create(context.time().now(), context.coordinating().random())
+            : CorrelationId.check(correlationId);
+    String sha = commit != null ? commit : context.env().get("GITHUB_SHA");
+    if (sha == null) {
+      sha = GitCommit.head(context.diagnosing().programs()).orElse(null);
+    }
+    return new Request(
+        "coordinator run",
+        id,
+        workflowRunId,
+        target,
+        Entries.SHORT_LEASE,
+        sha,
+        true,
+        true,
+        new Request.Attempt(
+            Long.toHexString(context.coordinating().random().nextLong()), ending::get));
+  }
+
+  private String afterFailure() {
+    if (onFailure == null) {
+      return context.env().get("CI") != null ? "diagnose" : "nothing";
+    }
+    if (!List.of("diagnose", "nothing").contains(onFailure)) {
+      throw Failure.usage(
+          "'" + onFailure + "' is not allowed for --on-failure", "Allowed: diagnose, nothing");
+    }
+    return onFailure;
+  }
+}

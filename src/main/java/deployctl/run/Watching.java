@@ -1,0 +1,97 @@
+package deployctl.run;
+
+import deployctl.cli.ProgramSettings;
+import deployctl.coordinator.Target;
+import deployctl.monitor.MonitorState;
+import deployctl.monitor.Supervision;
+import deployctl.monitor.Watched;
+import deployctl.registry.Deployment;
+import deployctl.support.Failure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Monitor and recovery beside the command: started once it has run for a moment, ended with it. */
+final class Watching {
+  /** What is over sooner needs nobody to watch it. */
+  private static final Duration MOMENT = Duration.ofMillis(800);
+
+  /** How long a monitor that is just starting is waited for. */
+  private static final long STARTING_MILLIS = 15_000;
+
+  private final RunContext context;
+  private final Watched watched;
+  private final Course.Wishes wishes;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private @Nullable Thread starter;
+
+  Watching(RunContext context, Target target, Deployment entry, Course.Wishes wishes) {
+    this.context = context;
+    this.wishes = wishes;
+    this.watched =
+        new Watched(
+            entry.correlationId(),
+            target.environment(),
+            target.stackName(),
+            target.stackName(),
+            wishes.channel(),
+            Path.of(context.monitoring().settings().get(ProgramSettings.MONITOR_LOG, null)));
+  }
+
+  void begin() {
+    if (!wishes.monitor()) {
+      return;
+    }
+    Thread thread = new Thread(this::start, "watching");
+    thread.setDaemon(true);
+    starter = thread;
+    thread.start();
+  }
+
+  private void start() {
+    try {
+      context.time().sleep(MOMENT);
+      if (!over.get()) {
+        String came =
+            new Supervision(context.monitoring()).ensure(watched, wishes.monitorOptions());
+        if (!over.get() && !came.equals("monitor and recovery run")) {
+          context.console().note("watching: " + came);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Failure e) {
+      context.console().warn("The deployment is not being watched: " + e.what());
+    }
+  }
+
+  /** End monitor and recovery; returns whether the monitor has told the end of the deployment. */
+  boolean end() {
+    over.set(true);
+    Thread thread = starter;
+    if (thread == null) {
+      return false;
+    }
+    try {
+      if (thread.isAlive()
+          && !new Supervision(context.monitoring()).find(watched.correlationId()).isPresent()) {
+        thread.join(MOMENT.toMillis());
+      }
+      if (thread.isAlive()) {
+        thread.join(STARTING_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Supervision supervision = new Supervision(context.monitoring());
+    MonitorState state = supervision.find(watched.correlationId()).orElse(null);
+    if (state == null) {
+      return false;
+    }
+    supervision.end(state.recoveryProcess());
+    MonitorState now = supervision.find(watched.correlationId()).orElse(state);
+    supervision.end(now.process());
+    return supervision.find(watched.correlationId()).map(MonitorState::endTold).orElse(false);
+  }
+}
