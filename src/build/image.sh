@@ -57,7 +57,7 @@ find "$work/picocli-sources/picocli" -name '*.java' >"$work/picocli-sources.txt"
 
 # The runtime: only the modules in use, without the tools' leftovers.
 modules=java.base,java.logging,java.management,java.naming,java.security.jgss,java.xml,jdk.crypto.ec,jdk.unsupported
-compress=zip-6
+compress=zip-9
 [ "$major" -ge 21 ] || compress=2
 "$jdk/bin/jlink" --add-modules "$modules" --output "$image/runtime" \
   --strip-debug --no-header-files --no-man-pages "--compress=$compress"
@@ -75,6 +75,7 @@ chmod 755 "$image/bin/deployctl"
 cp "$root/README.md" "$root/CHANGELOG.md" "$image/"
 cp -R "$root/docs" "$image/docs"
 cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
+cp -R "$root/src/main/dist/examples" "$image/share/examples"
 cp "$target/sbom.json" "$image/share/sbom.json"
 git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 'unknown\n' >"$image/COMMIT"
 
@@ -110,7 +111,6 @@ read -r port <&"${TRAINING[0]}"
 train local "$root/src/build/rehearsal-local.txt"
 train aws "$root/src/build/rehearsal-aws.txt"
 train slack "$root/src/build/rehearsal-slack.txt"
-train diagnose "$root/src/build/rehearsal-diagnose.txt"
 kill "$TRAINING_PID" 2>/dev/null || true
 
 mkdir -p "$image/share/completions"
