@@ -52,6 +52,9 @@ final class DemoCommand implements Command {
   @Override
   public ExitCode run() {
     int factor = factor();
+    if (console.json()) {
+      throw Failure.usage("The demo is for people to look at", "Leave -o json out");
+    }
     Path folder = folder();
     try {
       unpack(folder);
@@ -64,7 +67,6 @@ final class DemoCommand implements Command {
           "stuck-queue",
           "--fix",
           "--yes",
-          "-q",
           "--replay",
           recording(folder, "queue"));
       scene("2. Tasks do not start: what is the cause?");

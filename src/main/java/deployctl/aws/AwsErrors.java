@@ -1,6 +1,7 @@
 package deployctl.aws;
 
 import deployctl.support.Failure;
+import deployctl.support.tape.Tape;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -155,6 +156,13 @@ final class AwsErrors {
   private static AwsFailure unreachable(
       String asked, String where, AwsSettings settings, SdkException e) {
     Throwable root = AwsWords.root(e);
+    if (root instanceof Tape.NoAnswer) {
+      return new AwsFailure(
+          AwsProblem.UNREACHABLE,
+          AwsWords.message(root) + " (" + asked + ")",
+          "Record it again with the command that is to be replayed",
+          e);
+    }
     if (!(root instanceof IOException) && !(e instanceof AwsServiceException)) {
       return notAnAnswer(asked, settings, e);
     }

@@ -275,6 +275,14 @@ public final class Console {
     return colour && onTerminal ? Ansi.ON.string("@|" + style + " " + text + "|@") : text;
   }
 
+  /** Remove the line that {@link #status} shows. */
+  public void clearStatus() {
+    if (!pending.isEmpty()) {
+      raw("\r" + " ".repeat(pending.length()) + "\r");
+      pending = "";
+    }
+  }
+
   /** Leave the line that {@link #status} shows, so that what follows stands below it. */
   public void endStatus() {
     if (!pending.isEmpty()) {

@@ -58,7 +58,8 @@ final class DatabaseLook {
     FindingCode ofStatus = rule == null ? null : FindingCode.find(rule.code());
     if (ofStatus != null && rule != null) {
       found.add(broken(ofStatus, rule, said));
-    } else if (status.equals("creating") || creationPhase(status)) {
+    } else if (status.equals("creating")
+        || creationPhase(status) && age().compareTo(DatabaseRemedies.YOUNG) < 0) {
       found.add(creating(said));
     } else if (rule == null) {
       found.add(unknown(said));

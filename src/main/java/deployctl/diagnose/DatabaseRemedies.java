@@ -3,6 +3,7 @@ package deployctl.diagnose;
 import deployctl.aws.Database;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Timestamps;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be done about a database instance, as complete commands. */
 final class DatabaseRemedies {
+  /** No creation takes longer; what is older has been in use. */
+  static final Duration YOUNG = Duration.ofHours(3);
+
   private final Examination run;
   private final Database database;
   private final @Nullable Instant begun;
@@ -75,17 +79,32 @@ final class DatabaseRemedies {
                       + " --query 'OrderableDBInstanceOptions[].[DBInstanceClass,AvailabilityZones[].Name]'"));
       default -> {}
     }
+    if (!neverCameUp()) {
+      // It may hold data: what deletes it is not for a tired hand to paste.
+      commands.add(
+          database.status().equals("failed")
+              ? run.aws(
+                  "rds restore-db-instance-to-point-in-time --use-latest-restorable-time --source-db-instance-identifier "
+                      + id()
+                      + " --target-db-instance-identifier "
+                      + Shell.quote(database.id() + "-restored"))
+              : run.aws("rds reboot-db-instance --db-instance-identifier " + id()));
+      return Remedy.of(
+          words + ". It may hold data: restore or mend it, do not delete it", commands);
+    }
     commands.addAll(deletion());
     commands.add(run.deploy());
-    Remedy remedy = Remedy.of(words + ". A failed instance has to be deleted first", commands);
-    return deletable(code) ? automatic(remedy) : remedy;
+    Remedy remedy =
+        Remedy.of(words + ". An instance that never came up has to be deleted first", commands);
+    return database.status().equals("failed") && !database.deletionProtection()
+        ? automatic(remedy)
+        : remedy;
   }
 
-  /** Only what holds nothing: an instance that never came up. */
-  private boolean deletable(FindingCode code) {
-    return code == FindingCode.RDS_CREATION_FAILED
-        && database.status().equals("failed")
-        && !database.deletionProtection();
+  /** Only what is young can be taken for an instance that was never in use. */
+  private boolean neverCameUp() {
+    Instant created = database.createdAt();
+    return created == null || created.isAfter(run.now().minus(YOUNG));
   }
 
   private Remedy automatic(Remedy remedy) {
@@ -97,6 +116,9 @@ final class DatabaseRemedies {
           Optional<Database> now = run.context().cloud().databases().get().find(database.id());
           if (now.isEmpty() || !now.get().status().equals("failed")) {
             return database.id() + " is not failed any more; nothing was done";
+          }
+          if (!neverCameUp()) {
+            return database.id() + " may hold data; nothing was done";
           }
           if (now.get().deletionProtection()) {
             return database.id() + " is protected against deletion; nothing was done";

@@ -114,7 +114,7 @@ public final class DiagnoseCommand implements Command {
     if (!fix) {
       return show(diagnosis, List.of());
     }
-    if (!context.console().json()) {
+    if (!context.console().json() && !yes && !dryRun) {
       context.console().talk(new DiagnosisView(context.console()).text(diagnosis) + "\n");
     }
     List<Fixer.Fixed> fixed = new Fixer(context.console(), dryRun, yes).fix(diagnosis);

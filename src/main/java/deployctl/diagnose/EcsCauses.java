@@ -32,14 +32,18 @@ final class EcsCauses {
   private final Examination run;
   private final @Nullable EcsService service;
   private final boolean steady;
+  private final @Nullable Instant failedSince;
   private final EcsRemedies remedies;
 
   /**
    * Make a search.
    *
    * @param service the service, or null when it is gone and only its tasks tell
+   * @param failedSince when the operation began in which it failed, although it may be steady again
+   *     since it was rolled back; null when only what it is now counts
    */
-  EcsCauses(EcsLook look, @Nullable EcsService service) {
+  EcsCauses(EcsLook look, @Nullable EcsService service, @Nullable Instant failedSince) {
+    this.failedSince = failedSince;
     this.look = look;
     this.run = look.run();
     this.service = service;
@@ -53,22 +57,29 @@ final class EcsCauses {
     Optional<TargetHealth> targets =
         Optional.ofNullable(service).map(s -> new TargetHealth(look, s, steady, remedies));
     TaskDefinitionLook definition = definition(deployment);
+    boolean doubtful = !steady || failedSince != null;
     List<Finding> found = new ArrayList<>();
-    if (!steady) {
-      fromTasksAndEvents(deployment, definition).ifPresent(found::add);
-    }
+    List<TaskVerdict> verdicts = doubtful ? verdicts(deployment) : List.of();
+    Optional<Spoken> event = doubtful ? spoken(deployment) : Optional.empty();
+    answer(verdicts, event, definition, deployment).ifPresent(found::add);
     for (Finding named : definition.findings()) {
       merge(found, named);
     }
     targets.ifPresent(health -> health.find().forEach(finding -> merge(found, finding)));
-    if (found.isEmpty() && !steady && service != null) {
-      fromCapacity(definition.definition()).ifPresent(found::add);
-    }
-    if (found.isEmpty() && !steady) {
-      kept().ifPresent(found::add);
-    }
-    if (found.isEmpty() && !steady && service != null && deployment != null) {
-      general(deployment).ifPresent(found::add);
+    // What is only a symptom counts when nothing that explains it was found.
+    List<java.util.function.Supplier<Optional<Finding>>> further =
+        List.of(
+            () -> steady ? Optional.empty() : fromCapacity(definition.definition()),
+            () -> doubtful ? kept() : Optional.empty(),
+            () -> symptom(verdicts, event, definition, deployment),
+            () ->
+                steady || service == null || deployment == null
+                    ? Optional.empty()
+                    : general(deployment));
+    for (java.util.function.Supplier<Optional<Finding>> one : further) {
+      if (found.isEmpty()) {
+        one.get().ifPresent(found::add);
+      }
     }
     HealthUrl.check(look).ifPresent(finding -> merge(found, finding));
     return found;
@@ -119,22 +130,34 @@ final class EcsCauses {
     return TaskDefinitionLook.of(look, name, remedies);
   }
 
-  private Optional<Finding> fromTasksAndEvents(
-      EcsService.@Nullable Deployment deployment, TaskDefinitionLook definition) {
-    List<TaskVerdict> verdicts = verdicts(deployment);
+  /** Return what a task, else the service, answers; empty where there are only symptoms. */
+  private Optional<Finding> answer(
+      List<TaskVerdict> verdicts,
+      Optional<Spoken> event,
+      TaskDefinitionLook definition,
+      EcsService.@Nullable Deployment deployment) {
+    Optional<TaskVerdict> task = commonest(verdicts).filter(TaskVerdict::answer);
+    if (task.isPresent()) {
+      return Optional.of(ofTask(task.get(), verdicts, definition, deployment));
+    }
+    return event.filter(Spoken::answers).map(spoken -> ofEvent(spoken, deployment));
+  }
+
+  private Optional<Finding> symptom(
+      List<TaskVerdict> verdicts,
+      Optional<Spoken> event,
+      TaskDefinitionLook definition,
+      EcsService.@Nullable Deployment deployment) {
     Optional<TaskVerdict> task = commonest(verdicts);
-    Optional<Spoken> event = spoken(deployment);
-    boolean eventAnswers = event.isPresent() && event.get().rule().kind() != Rule.Kind.SYMPTOM;
-    if (task.isPresent() && (task.get().answer() || !eventAnswers)) {
+    if (task.isPresent()) {
       return Optional.of(ofTask(task.get(), verdicts, definition, deployment));
     }
     return event
-        .filter(spoken -> FindingCode.find(spoken.rule().code()) != null)
         // A symptom of the service alone is only told when its deployment was given up.
         .filter(
             spoken ->
-                eventAnswers
-                    || deployment == null
+                deployment == null
+                    || failedSince != null
                     || deployment.gaveUp()
                     || deployment.failed() > 0)
         .map(spoken -> ofEvent(spoken, deployment));
@@ -165,8 +188,16 @@ final class EcsCauses {
     }
     // A deployment that ECS has taken off the list: its tasks tell of now only while nothing
     // newer runs.
-    Instant begun = deployment == null ? null : deployment.createdAt();
+    Instant begun = begun(deployment);
     return begun == null || task.createdAt() == null || !task.createdAt().isBefore(begun);
+  }
+
+  /** Since when what is said counts: the failed operation's beginning, else the deployment's. */
+  private @Nullable Instant begun(EcsService.@Nullable Deployment deployment) {
+    if (failedSince != null) {
+      return failedSince;
+    }
+    return deployment == null ? null : deployment.createdAt();
   }
 
   /** The reason that most tasks share; of two that are as common, the later. Answers come first. */
@@ -276,21 +307,25 @@ final class EcsCauses {
   }
 
   /** What the service itself says, and the rule that knows it. */
-  private record Spoken(Rule rule, EcsService.Event event) {}
+  private record Spoken(Rule rule, EcsService.Event event) {
+    boolean answers() {
+      return rule.kind() != Rule.Kind.SYMPTOM && FindingCode.find(rule.code()) != null;
+    }
+  }
 
   /** The newest event of this deployment that names a cause, an answer before a symptom. */
   private Optional<Spoken> spoken(EcsService.@Nullable Deployment deployment) {
     if (service == null) {
       return Optional.empty();
     }
-    Instant begun = deployment == null ? null : deployment.createdAt();
+    Instant begun = begun(deployment);
     List<Spoken> all = new ArrayList<>();
     for (EcsService.Event event : service.events()) {
       if (begun != null && event.at().isBefore(begun.minusSeconds(5))) {
         continue;
       }
       Rule rule = run.match(Field.SERVICE_EVENT, event.message()).orElse(null);
-      if (rule != null && rule.kind().cause()) {
+      if (rule != null && rule.kind().cause() && FindingCode.find(rule.code()) != null) {
         all.add(new Spoken(rule, event));
       }
     }

@@ -4,6 +4,7 @@ import deployctl.aws.EcsCluster;
 import deployctl.aws.EcsService;
 import deployctl.aws.StackResource;
 import deployctl.support.text.Shell;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class EcsIssue implements Issue {
     boolean noService =
         serviceFound.isPresent() && serviceFound.get().filter(EcsService::active).isEmpty();
     if (noService) {
-      List<Finding> remembered = new EcsCauses(look, null).find();
+      List<Finding> remembered = new EcsCauses(look, null, null).find();
       remembered.forEach(run::add);
       if (remembered.isEmpty()) {
         run.add(noCluster ? clusterMissing(run, cluster) : serviceMissing(run, cluster, service));
@@ -34,7 +35,7 @@ final class EcsIssue implements Issue {
     }
     serviceFound
         .flatMap(found -> found)
-        .ifPresent(found -> new EcsCauses(look, found).find().forEach(run::add));
+        .ifPresent(found -> new EcsCauses(look, found, null).find().forEach(run::add));
     look.finish();
   }
 
@@ -42,9 +43,10 @@ final class EcsIssue implements Issue {
    * Look into a service that a stack is making or has failed to make.
    *
    * @param id the service's ARN or name, or null while it has none
+   * @param failedSince when the operation began in which it failed; null while it is in progress
    * @return what is wrong with it; that it is not there is no finding
    */
-  static List<Finding> below(Examination run, @Nullable String id) {
+  static List<Finding> below(Examination run, @Nullable String id, @Nullable Instant failedSince) {
     String cluster = run.names().cluster();
     String service = run.names().service();
     if (id != null && id.startsWith("arn:") && id.contains(":service/")) {
@@ -60,7 +62,7 @@ final class EcsIssue implements Issue {
     look.cluster().get();
     EcsService found =
         look.service().get().flatMap(one -> one).filter(EcsService::active).orElse(null);
-    List<Finding> causes = new EcsCauses(look, found).find();
+    List<Finding> causes = new EcsCauses(look, found, failedSince).find();
     look.finish();
     return causes;
   }

@@ -192,7 +192,10 @@ final class EscalationReport {
                   });
           return true;
         });
-    return lines;
+    // What bears a time in its order, what bears none behind it.
+    List<String> ordered = new ArrayList<>(lines);
+    ordered.sort(java.util.Comparator.comparing(line -> line.matches("\\d{4}-.*") ? line : "~"));
+    return ordered;
   }
 
   private static void add(List<String> lines, @Nullable Instant at, String what) {
@@ -208,6 +211,13 @@ final class EscalationReport {
       JsonObject json = EscalationCommand.line(line);
       if (json != null) {
         String what = String.valueOf(json.string("what"));
+        Instant at = Timestamps.read(json.get("time"));
+        Deployment known = entry;
+        Instant from =
+            known == null ? null : known.queuedAt() != null ? known.queuedAt() : known.startedAt();
+        if (at != null && from != null && at.isBefore(from)) {
+          continue;
+        }
         boolean ours = what.contains(id) || what.contains(target.stackName());
         boolean general = what.contains("/") && !what.contains("msg_");
         if (ours || general) {

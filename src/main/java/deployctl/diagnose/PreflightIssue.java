@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -327,6 +326,29 @@ final class PreflightIssue implements Issue {
     part.findings().stream()
         .filter(finding -> finding.code() != FindingCode.REGISTRY_MISSING)
         .forEach(run::add);
+    try {
+      run.context()
+          .quietRegistry()
+          .get()
+          .read()
+          .active()
+          .filter(entry -> !entry.leaseExpired(run.now()))
+          .filter(entry -> entry.concerns(run.target().environment(), run.target().stackName()))
+          .forEach(entry -> run.add(active(run, entry)));
+    } catch (deployctl.registry.RegistryUnavailable e) {
+      // Told by the registry's own checks.
+      return;
+    }
+  }
+
+  private static Finding active(Examination run, deployctl.registry.Deployment entry) {
+    return new Finding(
+        FindingCode.DEPLOYMENT_ACTIVE,
+        entry.correlationId() + " holds the place",
+        List.of("registry: " + entry.correlationId() + " is " + entry.status()),
+        entry.correlationId(),
+        Remedy.of("Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
+        Finding.Place.STATE);
   }
 
   /** Slack never stands in the way of a deployment. */
@@ -338,7 +360,7 @@ final class PreflightIssue implements Issue {
               try {
                 return Seen.pass(run.context().slack().get().identity().user());
               } catch (deployctl.slack.SlackFailure e) {
-                return Seen.warn(e.what().toLowerCase(Locale.ROOT));
+                return Seen.warn(e.what());
               }
             },
             seen -> seen)

@@ -52,12 +52,16 @@ final class RdsIssue implements Issue {
    */
   static List<Finding> below(Examination run, @Nullable String id) {
     String part = id == null || id.isBlank() ? run.names().databases() : id;
-    List<Database> found = ask(run, "rds: ", part).get().orElse(List.of());
+    boolean exact = id != null && !id.isBlank();
+    List<Database> found =
+        ask(run, "rds: ", part).get().orElse(List.of()).stream()
+            .filter(database -> !exact || database.id().equalsIgnoreCase(part))
+            .toList();
     List<Finding> all = new ArrayList<>();
     for (Database database : found) {
       all.addAll(new DatabaseLook(run, "rds: ", database, begun(run, database)).find());
     }
-    if (found.isEmpty() && id != null && !id.isBlank()) {
+    if (found.isEmpty() && id != null && exact) {
       // It was accepted and vanished: only its events are left.
       all.addAll(DatabaseLook.vanished(run, id));
     }

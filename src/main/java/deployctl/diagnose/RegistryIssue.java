@@ -152,6 +152,12 @@ final class RegistryIssue implements Issue {
   }
 
   private static Remedy permissionRemedy(Examination run, Path folder, Path file) {
+    if (othersOwn(folder)) {
+      return Remedy.of(
+          "The folder is another user's: run it as that one, or have it handed over",
+          "ls -ld " + Shell.quote(folder.toString()),
+          "sudo chown -R \"$(id -un)\" " + Shell.quote(folder.toString()));
+    }
     return Remedy.of(
             "Give the folder 755 and the file 644",
             "chmod 755 " + Shell.quote(folder.toString()),
@@ -159,6 +165,15 @@ final class RegistryIssue implements Issue {
         .automatically(
             "Set the permissions of " + folder + " to 755 and of " + file + " to 644?",
             () -> permit(run, folder, file));
+  }
+
+  /** Whether the owner may write and this user may not: permissions are not what is wrong. */
+  private static boolean othersOwn(Path folder) {
+    try {
+      return rights(folder).startsWith("rwx") && !Files.isWritable(folder);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   private static String permit(Examination run, Path folder, Path file) {
@@ -249,6 +264,10 @@ final class RegistryIssue implements Issue {
         there = there.toAbsolutePath().getParent();
       }
       if (there == null) {
+        return;
+      }
+      if (Files.getFileStore(there).getTotalSpace() == 0) {
+        run.checks().tell("disk", Seen.skipped("it does not tell how much room it has"));
         return;
       }
       long free = Files.getFileStore(there).getUsableSpace();

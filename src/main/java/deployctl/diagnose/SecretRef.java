@@ -35,6 +35,8 @@ record SecretRef(String id, String key) {
   /** Return the name in a secret's ARN, without the six characters that AWS adds. */
   static String nameOf(String arn) {
     String name = arn.substring(arn.lastIndexOf(':') + 1);
-    return arn.startsWith("arn:") ? name.replaceFirst("-[A-Za-z0-9]{6}$", "") : name;
+    return arn.startsWith("arn:")
+        ? name.replaceFirst("-(?=[A-Za-z0-9]*[A-Z0-9])[A-Za-z0-9]{6}$", "")
+        : name;
   }
 }

@@ -104,6 +104,9 @@ final class SlackIssue implements Issue {
   }
 
   private static Seen seenChannel(Asked<SlackChannel> asked) {
+    if (asked.failure().map(f -> f.code().equals("no_token")).orElse(false)) {
+      return Seen.skipped("without a token it cannot be looked at");
+    }
     if (asked.failure().map(f -> f.code().equals("missing_scope")).orElse(false)) {
       return Seen.skipped("the token may not look at channels (channels:read)");
     }

@@ -118,7 +118,9 @@ final class StackCauses {
 
   private List<Finding> deeper(String type, @org.jspecify.annotations.Nullable String id) {
     if (type.equals("AWS::ECS::Service")) {
-      return EcsIssue.below(run, id).stream().filter(Finding::problem).toList();
+      return EcsIssue.below(run, id, operation.startedAt()).stream()
+          .filter(Finding::problem)
+          .toList();
     }
     return type.equals("AWS::RDS::DBInstance")
         ? RdsIssue.below(run, id).stream().filter(Finding::problem).toList()
@@ -129,7 +131,7 @@ final class StackCauses {
   List<Finding> below(ResourceRun pending) {
     String type = pending.type();
     if (type.equals("AWS::ECS::Service")) {
-      return EcsIssue.below(run, pending.physicalId());
+      return EcsIssue.below(run, pending.physicalId(), null);
     }
     return type.equals("AWS::RDS::DBInstance") && pending.status().startsWith("CREATE")
         ? RdsIssue.below(run, pending.physicalId())

@@ -20,7 +20,7 @@ record TaskVerdict(
 
   /** Tell whether it is an answer, rather than a symptom or unknown. */
   boolean answer() {
-    return rule != null && rule.kind() != Rule.Kind.SYMPTOM;
+    return code() != null && rule != null && rule.kind() != Rule.Kind.SYMPTOM;
   }
 
   @Nullable FindingCode code() {
@@ -59,9 +59,25 @@ record TaskVerdict(
         seen.add(judged(run, task, Field.EXIT_CODE, exit.toString(), container));
       }
     }
+    boolean onPurpose =
+        !task.stoppedReason().isBlank()
+            && run.match(Field.TASK, task.stoppedReason())
+                .map(rule -> rule.kind() == Rule.Kind.NOISE)
+                .orElse(false);
     Optional<TaskVerdict> answer = seen.stream().filter(v -> v.answer() && cause(v)).findFirst();
     if (answer.isPresent()) {
       return answer;
+    }
+    if (onPurpose) {
+      return Optional.empty();
+    }
+    // What was ended by force or on request ended after another had failed.
+    Optional<TaskVerdict> byItself =
+        seen.stream()
+            .filter(v -> cause(v) && v.container() != null && !ended(v.container()))
+            .findFirst();
+    if (byItself.isPresent()) {
+      return byItself;
     }
     // An exit code names the container, which the reason of the task does not.
     return seen.stream()
@@ -69,6 +85,11 @@ record TaskVerdict(
         .findFirst()
         .or(() -> seen.stream().filter(v -> v.rule() == null).findFirst())
         .or(() -> seen.stream().filter(TaskVerdict::cause).findFirst());
+  }
+
+  private static boolean ended(EcsTask.Container container) {
+    Integer exit = container.exitCode();
+    return exit != null && (exit == 137 || exit == 143);
   }
 
   private static boolean cause(TaskVerdict verdict) {

@@ -312,6 +312,7 @@ public final class History {
    * is kept for whoever looks for the last good one, and does not train: what changed nothing says
    * nothing of how long a change takes.
    *
+   * @param more the registry's entry, for who deployed it and by which workflow run
    * @return whether something changed
    */
   public boolean note(
@@ -320,6 +321,7 @@ public final class History {
       String environment,
       boolean succeeded,
       @Nullable String commit,
+      JsonObject more,
       Instant begun,
       Instant ended) {
     for (int i = 0; i < entries.size(); i++) {
@@ -342,6 +344,8 @@ public final class History {
             .put("completed_at", Timestamps.format(ended))
             .put("duration_minutes", Math.max(0, Timestamps.minutesBetween(begun, ended)))
             .put("trains", false)
+            .putIfKnown("actor", more.get("actor"))
+            .putIfKnown("workflow_run_id", more.get("workflow_run_id"))
             .putIfKnown("commit", commit);
     entries.add(entry);
     learned = false;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -98,18 +99,19 @@ public final class RegistryRepair {
   }
 
   /**
-   * Make the registry anew, without entries. Fencing numbers go on above those that were given; a
-   * damaged file is kept beside it.
+   * Make the registry anew, without entries but those that are to stay. Fencing numbers go on above
+   * those that were given; a damaged file is kept beside it.
    *
+   * @param stays names the entries that stay, where the registry can be read
    * @throws RegistryUnavailable when it cannot be written
    */
-  public void startAnew() {
+  public void startAnew(Predicate<Deployment> stays) {
     try (DocumentStore.Turn turn = store.beginTurn()) {
       long floor = time.now().getEpochSecond();
       try {
         registry.update(
             document -> {
-              document.removeIf(entry -> true);
+              document.removeIf(stays.negate());
               document.startFencingAt(floor);
               return turn;
             });

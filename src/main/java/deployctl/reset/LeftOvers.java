@@ -15,12 +15,14 @@ import java.util.function.Supplier;
  */
 final class LeftOvers {
   private static final int SHOWN = 10;
+  private static final String TAGS = "tags";
 
   private final ResetContext context;
   private final Target target;
   private final boolean remove;
   private final boolean yes;
   private final List<String> notes = new ArrayList<>();
+  private boolean tagsRead = true;
 
   LeftOvers(ResetContext context, Target target, boolean remove, boolean yes) {
     this.context = context;
@@ -32,10 +34,10 @@ final class LeftOvers {
   /** Look, and remove what may be and is wanted gone; returns what was found, never fails. */
   String run() {
     Cloud cloud = context.diagnosing().cloud();
-    List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), "tags");
+    List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), TAGS);
     List<String> named = named(cloud);
     List<String> removed = new ArrayList<>();
-    if (remove) {
+    if (remove && gone()) {
       for (String arn : tagged) {
         removeOwn(cloud, arn, removed);
       }
@@ -43,7 +45,11 @@ final class LeftOvers {
     List<String> left = new ArrayList<>(tagged);
     left.removeAll(removed);
     List<String> words = new ArrayList<>();
-    words.add(left.isEmpty() ? "nothing carries the stack's tag" : "still tagged: " + some(left));
+    if (!left.isEmpty()) {
+      words.add("still tagged: " + some(left));
+    } else if (tagsRead) {
+      words.add("nothing carries the stack's tag");
+    }
     if (!named.isEmpty()) {
       words.add("of its names: " + some(named));
     }
@@ -52,6 +58,27 @@ final class LeftOvers {
     }
     words.addAll(notes);
     return String.join("; ", words);
+  }
+
+  /** What belongs to a stack that is there is in use, whatever its tag says. */
+  private boolean gone() {
+    try {
+      boolean there =
+          context
+              .monitoring()
+              .stacks()
+              .get()
+              .find(target.stackName())
+              .filter(stack -> !stack.status().deleted())
+              .isPresent();
+      if (there) {
+        notes.add("nothing was removed, since there is a stack " + target.stackName());
+      }
+      return !there;
+    } catch (AwsFailure e) {
+      notes.add("nothing was removed, since the stack could not be asked for: " + e.what());
+      return false;
+    }
   }
 
   private List<String> named(Cloud cloud) {
@@ -90,6 +117,7 @@ final class LeftOvers {
     try {
       return question.get();
     } catch (AwsFailure e) {
+      tagsRead &= !what.equals(TAGS);
       notes.add(what + " could not be looked at: " + e.what());
       return List.of();
     }

@@ -35,14 +35,20 @@ record Plan(Target target, @Nullable Stack stack, int resources, List<Step> step
   static Plan make(ResetContext context, Target target, Wishes wishes) {
     Set<Step.Name> wanted =
         wishes.only().isEmpty() ? EnumSet.allOf(Step.Name.class) : wishes.only();
+    boolean toDelete = wanted.contains(Step.Name.STACK);
+    Stacks stacks = context.monitoring().stacks().get();
     Stack stack = null;
     int resources = -1;
-    if (wanted.contains(Step.Name.STACK)) {
-      Stacks stacks = context.monitoring().stacks().get();
+    try {
       Optional<Stack> found =
           stacks.find(target.stackName()).filter(one -> !one.status().deleted());
       stack = found.orElse(null);
-      resources = stack == null ? 0 : count(stacks, stack);
+      resources = stack == null ? 0 : toDelete ? count(stacks, stack) : -1;
+    } catch (AwsFailure e) {
+      if (toDelete) {
+        throw e;
+      }
+      context.console().warn("Whether a deployment is in progress is not known: " + e.what());
     }
     List<Step> steps = new ArrayList<>();
     for (Step.Name name : Step.Name.values()) {
@@ -78,7 +84,7 @@ record Plan(Target target, @Nullable Stack stack, int resources, List<Step> step
       case STACK -> stackWords(target, stack, resources, wishes);
       case LEFT_OVERS ->
           "look for what still carries the tag or the names of " + target.stackName();
-      case REGISTRY -> registry(context);
+      case REGISTRY -> registry(context, target);
       case QUEUE -> queue(context);
       case PREFLIGHT -> "see whether a deployment could begin";
       case DEPLOY -> "start the workflow through gh";
@@ -112,15 +118,22 @@ record Plan(Target target, @Nullable Stack stack, int resources, List<Step> step
         + "; it cannot be taken back";
   }
 
-  private static String registry(ResetContext context) {
+  private static String registry(ResetContext context, Target target) {
     try {
       List<Deployment> all = context.diagnosing().quietRegistry().get().read().deployments();
-      long active = all.stream().filter(entry -> !entry.status().finished()).count();
+      List<String> alive =
+          all.stream()
+              .filter(entry -> !entry.status().finished())
+              .filter(entry -> entry.concerns(target.environment(), target.stackName()))
+              .map(entry -> entry.correlationId() + " (" + entry.status() + ")")
+              .toList();
       return "back up and make anew; it holds "
           + all.size()
-          + " deployments, "
-          + active
-          + " of them not over";
+          + (all.size() == 1 ? " deployment" : " deployments")
+          + (alive.isEmpty()
+              ? ""
+              : "; these lose their place, and a 'coordinator run' behind them ends: "
+                  + String.join(", ", alive));
     } catch (RegistryUnavailable e) {
       return "back up and make anew; it cannot be used: " + e.what();
     }

@@ -58,7 +58,7 @@ public final class ResetCommand implements Command {
     if (options.planOnly()) {
       return showPlan(folder, plan);
     }
-    refuseHealthy(plan);
+    refuseHealthy(plan.stack());
     ask(plan);
     try (ProcessLock.Held lock = lock(folder)) {
       refuseUnfinished(folder, target, lock);
@@ -90,15 +90,11 @@ public final class ResetCommand implements Command {
   }
 
   private ExitCode resume(Path folder) {
+    if (ResetFile.read(folder).isEmpty()) {
+      throw nothingToResume(folder);
+    }
     try (ProcessLock.Held lock = lock(folder)) {
-      ResetFile file =
-          ResetFile.read(folder)
-              .orElseThrow(
-                  () ->
-                      new Failure(
-                          Failure.Kind.FAILED,
-                          "There is no reset to go on with in " + folder,
-                          "Begin one with 'deployctl reset'"));
+      ResetFile file = ResetFile.read(folder).orElseThrow(() -> nothingToResume(folder));
       String stack = String.valueOf(file.text("stack_name"));
       if (file.finished()) {
         context.console().note("The last reset is finished; nothing is left to be done");
@@ -111,6 +107,8 @@ public final class ResetCommand implements Command {
         file.set("lift_protection", true);
       }
       Target target = new Target(String.valueOf(file.text("environment")), stack);
+      // Days may have passed, and somebody may deploy again.
+      refuseHealthy(context.monitoring().stacks().get().find(stack).orElse(null));
       context
           .console()
           .note("Going on with the reset of " + stack + " from " + file.text("started_at"));
@@ -121,6 +119,13 @@ public final class ResetCommand implements Command {
     } catch (IOException e) {
       throw cannotLock(folder, e);
     }
+  }
+
+  private static Failure nothingToResume(Path folder) {
+    return new Failure(
+        Failure.Kind.FAILED,
+        "There is no reset to go on with in " + folder,
+        "Begin one with 'deployctl reset'");
   }
 
   private ProcessLock.Held lock(Path folder) throws IOException {
@@ -161,8 +166,7 @@ public final class ResetCommand implements Command {
   }
 
   /** A stack in progress that neither rolls back nor goes is somebody's deployment. */
-  private void refuseHealthy(Plan plan) {
-    Stack stack = plan.stack();
+  private void refuseHealthy(@Nullable Stack stack) {
     if (stack == null || options.force()) {
       return;
     }
@@ -197,7 +201,9 @@ public final class ResetCommand implements Command {
             json(stack, plan.steps()),
             () ->
                 text(stack, plan.steps())
-                    + "\n\nNothing was done. To carry it out:\n  $ deployctl reset --confirm "
+                    + "\n\nNothing was done. To carry it out:\n  $ deployctl reset"
+                    + options.words()
+                    + " --confirm "
                     + stack
                     + context.ownOptions().get());
     ResetFile.read(folder)
@@ -269,6 +275,14 @@ public final class ResetCommand implements Command {
     if (found == null) {
       throw new Failure(
           Failure.Kind.FAILED, "There is no backup " + id, "See 'deployctl reset --list-backups'");
+    }
+    if (options.dryRun()) {
+      context
+          .console()
+          .result(
+              found.toJson(),
+              () -> "would put back the registry and " + found.messages() + " messages of " + id);
+      return ExitCode.OK;
     }
     if (!context
         .console()

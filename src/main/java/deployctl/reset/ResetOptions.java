@@ -2,6 +2,7 @@ package deployctl.reset;
 
 import deployctl.cli.Args;
 import deployctl.support.Failure;
+import deployctl.support.text.Shell;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,29 @@ final class ResetOptions {
 
   boolean force() {
     return force;
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /** Return what was asked for as words of a command line, but for what makes it only a plan. */
+  String words() {
+    StringBuilder words = new StringBuilder();
+    if (environment != null) {
+      words.append(' ').append(environment);
+    }
+    if (only != null) {
+      words.append(" --only ").append(Shell.quote(only));
+    }
+    if (retain != null) {
+      words.append(" --retain ").append(Shell.quote(retain));
+    }
+    words.append(force ? " --force" : "");
+    words.append(liftProtection ? " --lift-protection" : "");
+    words.append(removeLeftOvers ? " --remove-left-overs" : "");
+    words.append(deploy ? " --deploy" : "");
+    return words.toString();
   }
 
   boolean planOnly() {

@@ -6,6 +6,7 @@ import deployctl.diagnose.DiagnosePrinter;
 import deployctl.monitor.MonitorState;
 import deployctl.monitor.MonitorStore;
 import deployctl.monitor.Supervision;
+import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.List;
 final class Runner {
   /** What a detail begins with when the truth could not be found out. */
   static final String UNKNOWN = "could not tell: ";
+
+  private static final String MADE = "registry_made";
 
   private final ResetContext context;
   private final ResetFile file;
@@ -93,6 +96,9 @@ final class Runner {
     Supervision supervision = new Supervision(context.monitoring());
     List<String> stopped = new ArrayList<>();
     for (MonitorState state : store.all()) {
+      if (!ofTarget(state)) {
+        continue;
+      }
       boolean recovery = supervision.end(state.recoveryProcess());
       MonitorState now = store.find(state.correlationId()).orElse(state);
       boolean monitor = supervision.end(now.process());
@@ -101,6 +107,11 @@ final class Runner {
       }
     }
     return stopped.isEmpty() ? "none ran" : "stopped those of " + String.join(", ", stopped);
+  }
+
+  /** Another stack's deployment goes on being watched. */
+  private boolean ofTarget(MonitorState state) {
+    return state.stackName() == null || target.stackName().equals(state.stackName());
   }
 
   private Backups backups() {
@@ -112,16 +123,26 @@ final class Runner {
   }
 
   private String registry() {
+    if (file.flag(MADE)) {
+      return "made anew; the old one is in backups/" + backupId();
+    }
     int files = backups().registry(backupId());
-    context.repair().get().startAnew();
+    context.repair().get().startAnew(this::ofOthers);
+    // What is registered from now on is not this reset's to remove.
+    file.set(MADE, true);
+    file.write();
     Path monitors = context.registryFolder().get().resolve("monitors");
-    context
-        .monitoring()
-        .store()
-        .get()
-        .all()
+    context.monitoring().store().get().all().stream()
+        .filter(state -> ofTarget(state) && !state.running() && !state.recoveryRunning())
         .forEach(state -> remove(monitors.resolve(state.correlationId() + ".json")));
     return "made anew; " + files + " files are in backups/" + backupId();
+  }
+
+  /** A deployment to another stack that is not over keeps its place. */
+  private boolean ofOthers(Deployment entry) {
+    return !entry.status().finished()
+        && !entry.leaseExpired(context.time().now())
+        && !entry.concerns(target.environment(), target.stackName());
   }
 
   private String queue() {

@@ -80,7 +80,7 @@ final class Course {
     try {
       Child started = Child.start(words, environment(), context.env().get("PATH"));
       child = started;
-      if (cancelled.get()) {
+      if (cancelled.get() || lost.get()) {
         started.end(wishes.grace());
       }
       watching.begin();
@@ -94,6 +94,12 @@ final class Course {
     }
     finish(exit);
     return new Result(exit, lost.get());
+  }
+
+  /** Give the place back without having run anything. */
+  void abandon() {
+    release(1);
+    over.countDown();
   }
 
   /** Tell the command to end, and wait until the end was announced and the place given back. */
@@ -160,14 +166,24 @@ final class Course {
     try {
       Ending ending =
           new Ending(context, target, entry, wishes, begun, cancelled.get(), lost.get(), exit);
-      boolean told = watching.end();
-      ending.record();
+      // First of all the place: what follows may take long, and the process may be ended meanwhile.
       if (!lost.get()) {
         release(exit);
       }
+      boolean told = endWatching();
+      ending.record();
       ending.announce(told);
     } finally {
       over.countDown();
+    }
+  }
+
+  private boolean endWatching() {
+    try {
+      return watching.end();
+    } catch (Failure e) {
+      context.console().warn("The monitor could not be ended: " + e.what());
+      return false;
     }
   }
 

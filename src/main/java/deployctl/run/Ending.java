@@ -123,6 +123,7 @@ final class Ending {
                       target.environment(),
                       exit == 0,
                       commit,
+                      entry.toJson(),
                       begun,
                       ended));
     } catch (Failure e) {
@@ -154,7 +155,9 @@ final class Ending {
     if (exit == 0 && !cancelled && !lost) {
       context.console().note(entry.correlationId() + " succeeded in " + length);
     } else {
-      context.console().warn(entry.correlationId() + " " + why() + ", after " + length);
+      context
+          .console()
+          .warn(entry.correlationId() + " did not succeed: " + why() + ", after " + length);
     }
   }
 
@@ -188,17 +191,17 @@ final class Ending {
 
   private String why() {
     if (lost) {
-      return "lost its place and was told to end";
+      return "it lost its place and was told to end";
     }
     if (cancelled) {
-      return "was cancelled";
+      return "it was cancelled";
     }
     Seen known = seen;
     String cause =
         known == null
             ? ""
             : known.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
-    return "failed, the command exited with " + exit + cause;
+    return "the command exited with " + exit + cause;
   }
 
   private Watched watched() {

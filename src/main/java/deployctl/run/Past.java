@@ -17,7 +17,7 @@ final class Past {
     try {
       entries = context.coordinating().coordinator().get().list(true, null);
     } catch (RegistryUnavailable e) {
-      context.console().warn(e.what());
+      context.console().warn(e.what() + ". " + e.nextStep());
       entries = List.of();
     }
     return PastDeployment.all(entries, context.history().get().read().entries());

@@ -203,6 +203,7 @@ public final class RunCommand implements Command, PassesExit {
             new Course.Wishes(channel, url, graceTime, !noMonitor, monitorOptions.words()));
     course.set(going);
     if (ending.get()) {
+      going.abandon();
       return ExitCode.TERMINATED;
     }
     Course.Result result = going.run(words);
@@ -225,7 +226,11 @@ public final class RunCommand implements Command, PassesExit {
             ? acquisition.sentence(refused.verdict())
             : admission instanceof TimedOut late ? acquisition.sentence(late.verdict()) : "";
     ExitCode code = Acquisition.exitCode(admission, waited);
-    context.console().warn("Nothing was deployed: " + why);
+    String next =
+        code == ExitCode.ACTIVE
+            ? "Say --wait 30m to stand in the queue"
+            : "'deployctl diagnose stuck-queue' tells more";
+    context.console().error(new Failure(Failure.Kind.FAILED, "Nothing was deployed: " + why, next));
     return code;
   }
 

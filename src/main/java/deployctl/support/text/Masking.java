@@ -33,19 +33,26 @@ public final class Masking {
   /** A name that says "secret", what separates it from its value, and the value. */
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?i)((?:\\\\?[\"'])?(?:[a-z0-9_.-]{0,40}(?:passw(?:or)?d|passwd|pwd|secret(?:[_-]?access)?[_-]?key|secretstring|client[_-]?secret"
+          "(?i)((?:\\\\?[\"'])?(?<![a-z])(?!RequestToken|NextToken|ClientRequestToken)(?:[a-z0-9_.-]{0,40}(?:passw(?:or)?d|passwd|passphrase|pwd|[_-]pass|(?<!:)[_-]?secret|secret(?:[_-]?access)?[_-]?key|secretstring|client[_-]?secret"
               + "|api[_-]?key|access[_-]?token|auth[_-]?token|session[_-]?token|security[_-]?token|private[_-]?key|_token|token|x-amz-security-token|x-amz-signature|x-amz-credential|credential))"
-              + "(?:\\\\?[\"'])?\\s{0,3}(?:=|:|%3D)\\s{0,3})(\\\\?\"(?:[^\"\\\\]|\\\\[^\"])*\\\\?\"|'[^']*'|[^\\s,;&\"'<>}\\\\]+)");
+              + "(?:\\\\?[\"'])?\\s{0,3}(?:=|:(?!:)|%3D)\\s{0,3})(\\\\?\"(?:[^\"\\\\]|\\\\[^\"])*\\\\?\"|'[^']*'|[^\\s,;&\"'<>}\\\\]+)");
 
   private static final Pattern BEARER =
       Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/=-]{8,}");
   private static final Pattern IN_ADDRESS =
-      Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^/\\s:@]{0,128}):[^/\\s@]{1,256}@");
+      Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^/\\s:@]{0,128}):[^\\s@]{1,256}@");
   private static final Pattern XML_SECRET =
       Pattern.compile(
           "(?i)<((?:[a-z]*password|secretstring|secretaccesskey|sessiontoken))>[^<]*</");
   private static final Pattern SECRET_STRING =
       Pattern.compile("(\"Secret(?:String|Binary)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
+
+  /** The value of a variable: whatever it is called, it may be a secret. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("(\"value\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
+
+  private static final Pattern PARAMETER =
+      Pattern.compile("(<ParameterValue>)[^<]*(</ParameterValue>)");
 
   private static final Pattern ARN =
       Pattern.compile(
@@ -84,10 +91,14 @@ public final class Masking {
   /** Return the answer to an operation without secrets; of a secret's value nothing is left. */
   public static String answer(String operation, String body) {
     String kept =
-        operation.equals("GetSecretValue")
-            ? SECRET_STRING.matcher(body).replaceAll(Masking::fieldsOnly)
-            : body;
-    return secrets(kept);
+        switch (operation) {
+          case "GetSecretValue" -> SECRET_STRING.matcher(body).replaceAll(Masking::fieldsOnly);
+          case "DescribeTaskDefinition" -> VARIABLE.matcher(body).replaceAll("$1\"" + MASK + "\"");
+          case "DescribeStacks" -> PARAMETER.matcher(body).replaceAll("$1" + MASK + "$2");
+          default -> body;
+        };
+    // What is left of a secret's value is names alone, and has to stay JSON.
+    return operation.equals("GetSecretValue") ? kept : secrets(kept);
   }
 
   /** The names of the fields are needed to tell what is missing; the values never are. */
