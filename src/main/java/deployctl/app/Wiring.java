@@ -47,6 +47,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
 final class Wiring {
@@ -123,6 +125,14 @@ final class Wiring {
         time);
   }
 
+  /**
+   * Return a part of AWS, made at its first use. Generic on purpose: a lambda that returns a
+   * gateway would bring that class, and the SDK behind it, into commands that never ask AWS.
+   */
+  private <T> Lazy<T> part(Function<Cloud, Supplier<T>> part) {
+    return Lazy.of(() -> part.apply(cloud.get()).get());
+  }
+
   MonitorContext monitoring() {
     return new MonitorContext(
         console,
@@ -132,8 +142,8 @@ final class Wiring {
         registry,
         coordinator,
         stacks,
-        Lazy.of(() -> cloud.get().services().get()),
-        Lazy.of(() -> cloud.get().logs().get()),
+        part(Cloud::services),
+        part(Cloud::logs),
         notifier,
         Lazy.of(this::makeMonitorStore),
         () -> ProgramWords.of(platform, options),
@@ -212,7 +222,7 @@ final class Wiring {
         new GithubActions(platform.env(), console),
         new Targets(options, settings),
         settings,
-        cloud.get(),
+        cloud,
         () -> optionWords(OWN_OPTIONS),
         () -> optionWords(AWS_OPTIONS),
         Lazy.of(() -> new Registry(store.get(), warning -> {})),

@@ -113,7 +113,8 @@ final class DatabaseRemedies {
             + database.id()
             + (snapshots() ? ", with a final snapshot?" : ", without a final snapshot?"),
         () -> {
-          Optional<Database> now = run.context().cloud().databases().get().find(database.id());
+          Optional<Database> now =
+              run.context().cloud().get().databases().get().find(database.id());
           if (now.isEmpty() || !now.get().status().equals("failed")) {
             return database.id() + " is not failed any more; nothing was done";
           }
@@ -123,7 +124,7 @@ final class DatabaseRemedies {
           if (now.get().deletionProtection()) {
             return database.id() + " is protected against deletion; nothing was done";
           }
-          run.context().cloud().databases().get().delete(database.id(), snapshotName());
+          run.context().cloud().get().databases().get().delete(database.id(), snapshotName());
           return database.id() + " is being deleted";
         });
   }

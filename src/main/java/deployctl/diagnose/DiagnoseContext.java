@@ -35,7 +35,7 @@ public record DiagnoseContext(
     GithubActions github,
     Targets targets,
     Settings settings,
-    Cloud cloud,
+    Supplier<Cloud> cloud,
     Supplier<String> ownOptions,
     Supplier<String> awsOptions,
     Supplier<Registry> quietRegistry,
@@ -66,6 +66,6 @@ public record DiagnoseContext(
 
   /** Return the name of the region, or null where it is not known. */
   @Nullable String region() {
-    return cloud.region().get();
+    return cloud.get().region().get();
   }
 }

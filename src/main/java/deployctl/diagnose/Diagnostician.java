@@ -65,7 +65,7 @@ public final class Diagnostician {
   /** Return what AWS said in the last examination, so that nothing is asked again. */
   Facts facts() {
     Facts known = facts;
-    return known == null ? new Facts(context.cloud()) : known;
+    return known == null ? new Facts(context.cloud().get()) : known;
   }
 
   /** Examine one issue, {@code all}, or {@code preflight}. */

@@ -88,6 +88,7 @@ final class EcsRemedies {
         () -> {
           run.context()
               .cloud()
+              .get()
               .services()
               .get()
               .forceNewDeployment(look.clusterName(), look.serviceName());
@@ -109,7 +110,7 @@ final class EcsRemedies {
   }
 
   private String create(String name, List<String> keys) {
-    if (run.context().cloud().secrets().get().find(name).isPresent()) {
+    if (run.context().cloud().get().secrets().get().find(name).isPresent()) {
       return "the secret " + name + " is there already";
     }
     String text;
@@ -122,10 +123,11 @@ final class EcsRemedies {
       }
       text = fields.toString();
     }
-    run.context().cloud().secrets().get().create(name, text);
+    run.context().cloud().get().secrets().get().create(name, text);
     if (look.service().get().flatMap(s -> s).filter(s -> s.active()).isPresent()) {
       run.context()
           .cloud()
+          .get()
           .services()
           .get()
           .forceNewDeployment(look.clusterName(), look.serviceName());
@@ -145,7 +147,7 @@ final class EcsRemedies {
         .automatically(
             "Take back the deletion of the secret " + SecretRef.nameOf(id) + "?",
             () -> {
-              run.context().cloud().secrets().get().restore(id);
+              run.context().cloud().get().secrets().get().restore(id);
               return "the secret " + SecretRef.nameOf(id) + " is in use again";
             });
   }

@@ -231,7 +231,7 @@ final class EstimatesIssue implements Issue {
   private static String collect(Examination run) {
     Collector.Collected collected =
         new Collector(
-                run.context().cloud().stacks().get(),
+                run.context().cloud().get().stacks().get(),
                 run.context().history().get(),
                 run.context().quietRegistry().get(),
                 run.context().time())

@@ -37,7 +37,7 @@ final class Examination {
       Names names,
       Supplier<RuleBook> rules,
       boolean sendTest) {
-    this(context, target, checks, names, new Facts(context.cloud()), rules, sendTest);
+    this(context, target, checks, names, new Facts(context.cloud().get()), rules, sendTest);
   }
 
   private Examination(
@@ -146,7 +146,7 @@ final class Examination {
 
   /** Return the AWS CLI's command for the account and region that were looked at. */
   String aws(String words) {
-    String region = context.cloud().region().get();
+    String region = context.cloud().get().region().get();
     return "aws "
         + words
         + (region == null ? "" : " --region " + Shell.quote(region))

@@ -52,7 +52,7 @@ final class PreflightIssue implements Issue {
         run.checks()
             .ask(
                 "left-over clusters",
-                () -> run.context().cloud().services().get().clusters(),
+                () -> run.context().cloud().get().services().get().clusters(),
                 found -> leftOver(run, stack, named(found, names.cluster()), "cluster"));
     Checks.Answer<Optional<EcsCluster>> cluster =
         run.checks()
@@ -294,7 +294,7 @@ final class PreflightIssue implements Issue {
 
   private static List<String> validated(Examination run, String text) {
     try {
-      run.context().cloud().stacks().get().validate(text);
+      run.context().cloud().get().stacks().get().validate(text);
       return List.of();
     } catch (deployctl.aws.AwsFailure e) {
       boolean invalid =

@@ -33,7 +33,7 @@ final class LeftOvers {
 
   /** Look, and remove what may be and is wanted gone; returns what was found, never fails. */
   String run() {
-    Cloud cloud = context.diagnosing().cloud();
+    Cloud cloud = context.diagnosing().cloud().get();
     List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), TAGS);
     List<String> named = named(cloud);
     List<String> removed = new ArrayList<>();
