@@ -32,7 +32,8 @@ public final class DiagnosePrinter {
                 .map(finding -> finding.code() + " (" + finding.title() + ")")
                 .toList());
     return findings.isEmpty()
-        ? diagnosis.status() + (warnings == 0 ? "" : ", " + warnings + " warnings")
+        ? diagnosis.status()
+            + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings"))
         : findings;
   }
 
