@@ -4,12 +4,11 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.Admission.Admitted;
-import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.process.Shutdown;
-import deployctl.support.time.Durations;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class AcquireCommand implements Command {
   private final CoordinatorContext context;
+  private final RequestOptions options = new RequestOptions("GITHUB_SHA");
   private @Nullable String environment;
-  private @Nullable String correlationId;
-  private @Nullable String workflowRunId;
-  private @Nullable String commit;
-  private @Nullable String wait;
   private @Nullable String lease;
   private boolean hold;
   private final AtomicBoolean ending = new AtomicBoolean();
@@ -42,28 +38,9 @@ public final class AcquireCommand implements Command {
         "environment",
         "Environment to deploy to (default: production).",
         v -> environment = v);
-    Args.option(
-        spec,
-        "--correlation-id",
-        "<id>",
-        "Name of the deployment (default: a new one).",
-        v -> correlationId = v);
-    Args.option(
-        spec,
-        "--workflow-run-id",
-        "<id>",
-        "Workflow run behind it (default: GITHUB_RUN_ID).",
-        v -> workflowRunId = v);
-    Args.option(
-        spec,
-        "--wait",
-        "<duration>",
-        "Stand in the queue for up to that long, first come, first served.",
-        v -> wait = v);
+    options.declare(spec);
     Args.flag(
         spec, "--hold", "Stay and renew the lease until released or told to end.", v -> hold = v);
-    Args.option(
-        spec, "--commit", "<sha>", "What is deployed (default: GITHUB_SHA).", v -> commit = v);
     Args.option(
         spec,
         "--lease",
@@ -87,23 +64,20 @@ public final class AcquireCommand implements Command {
   @Override
   public ExitCode run() {
     Target target = context.targets().find(environment, null);
-    String id =
-        correlationId == null
-            ? CorrelationId.create(context.time().now(), context.random())
-            : CorrelationId.check(correlationId);
+    String id = options.correlationId(context.time().now(), context.random());
     Duration usual = hold ? Entries.SHORT_LEASE : context.defaultLease().get();
     Duration kept = lease == null ? usual : Leases.parse(lease);
-    Duration longest = wait == null ? null : Durations.parse("--wait", wait, Duration.ofSeconds(1));
+    Duration longest = options.longest();
     Request.Attempt attempt =
         new Request.Attempt(Long.toHexString(context.random().nextLong()), ending::get);
     Request request =
         new Request(
             "coordinator acquire",
             id,
-            workflowRunId,
+            options.workflowRunId(),
             target,
             kept,
-            commit,
+            options.commit(Optional::empty),
             allowCleanup,
             hold,
             attempt);

@@ -11,10 +11,10 @@ import deployctl.coordinator.Admission.Refused;
 import deployctl.coordinator.Admission.TimedOut;
 import deployctl.coordinator.Entries;
 import deployctl.coordinator.Request;
+import deployctl.coordinator.RequestOptions;
 import deployctl.coordinator.Target;
 import deployctl.diagnose.DiagnosePrinter;
 import deployctl.monitor.MonitorOptions;
-import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.process.Child;
@@ -24,6 +24,7 @@ import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,11 +41,8 @@ public final class RunCommand implements Command, PassesExit {
 
   private final RunContext context;
   private final List<String> command = new ArrayList<>();
+  private final RequestOptions requestOptions = new RequestOptions("GITHUB_SHA, then git");
   private final MonitorOptions monitorOptions = new MonitorOptions();
-  private @Nullable String wait;
-  private @Nullable String correlationId;
-  private @Nullable String workflowRunId;
-  private @Nullable String commit;
   private @Nullable String channel;
   private @Nullable String url;
   private @Nullable String grace;
@@ -67,26 +65,7 @@ public final class RunCommand implements Command, PassesExit {
         "[environment] -- command",
         "Environment (default: production), then what deploys.",
         command::add);
-    Args.option(
-        spec, "--wait", "<duration>", "Stand in the queue for up to that long.", v -> wait = v);
-    Args.option(
-        spec,
-        "--correlation-id",
-        "<id>",
-        "Name of the deployment (default: a new one).",
-        v -> correlationId = v);
-    Args.option(
-        spec,
-        "--workflow-run-id",
-        "<id>",
-        "Workflow run behind it (default: GITHUB_RUN_ID).",
-        v -> workflowRunId = v);
-    Args.option(
-        spec,
-        "--commit",
-        "<sha>",
-        "What is deployed (default: GITHUB_SHA, then git).",
-        v -> commit = v);
+    requestOptions.declare(spec);
     Args.option(spec, "--channel", "<channel>", "Slack channel.", v -> channel = v);
     Args.option(
         spec,
@@ -144,7 +123,7 @@ public final class RunCommand implements Command, PassesExit {
     }
     String after = afterFailure();
     Duration graceTime = Durations.parse("--grace", grace == null ? USUAL_GRACE : grace, SECOND);
-    Duration longest = wait == null ? null : Durations.parse("--wait", wait, SECOND);
+    Duration longest = requestOptions.longest();
     monitorOptions.settings(context.monitoring().settings());
     Target target = context.coordinating().targets().find(line.environment(), null);
     if (preflight && !DiagnosePrinter.preflight(context.diagnosing(), target)) {
@@ -246,25 +225,22 @@ public final class RunCommand implements Command, PassesExit {
   }
 
   private Request request(Target target) {
-    String id =
-        correlationId == null
-            ? CorrelationId.create(context.time().now(), context.coordinating().random())
-            : CorrelationId.check(correlationId);
-    String sha = commit != null ? commit : context.env().get("GITHUB_SHA");
-    if (sha == null) {
-      sha = GitCommit.head(context.diagnosing().programs()).orElse(null);
-    }
     return new Request(
         "coordinator run",
-        id,
-        workflowRunId,
+        requestOptions.correlationId(context.time().now(), context.coordinating().random()),
+        requestOptions.workflowRunId(),
         target,
         Entries.SHORT_LEASE,
-        sha,
+        requestOptions.commit(this::deployed),
         true,
         true,
         new Request.Attempt(
             Long.toHexString(context.coordinating().random().nextLong()), ending::get));
+  }
+
+  private Optional<String> deployed() {
+    return Optional.ofNullable(context.env().get("GITHUB_SHA"))
+        .or(() -> GitCommit.head(context.diagnosing().programs()));
   }
 
   private String afterFailure() {
