@@ -59,10 +59,8 @@ public final class Backtest {
 
   /** Replay a stack's past; empty when fewer than two of its deployments can be replayed. */
   public static List<Row> of(History history, String stack) {
-    List<JsonObject> all =
-        history.training(stack).stream()
-            .filter(entry -> !History.timings(entry).isEmpty())
-            .toList();
+    List<HistoryEntry> all =
+        history.training(stack).stream().filter(entry -> !entry.timings().isEmpty()).toList();
     List<Row> rows = new ArrayList<>();
     for (double progress : PROGRESS) {
       Row row = row(all, stack, progress);
@@ -74,18 +72,18 @@ public final class Backtest {
   }
 
   private static @org.jspecify.annotations.Nullable Row row(
-      List<JsonObject> all, String stack, double progress) {
+      List<HistoryEntry> all, String stack, double progress) {
     List<Double> errors = new ArrayList<>();
     List<Double> mean = new ArrayList<>();
     List<Double> sum = new ArrayList<>();
     List<Double> widths = new ArrayList<>();
     int held = 0;
     for (int i = 1; i < all.size(); i++) {
-      JsonObject entry = all.get(i);
+      HistoryEntry entry = all.get(i);
       // Only what was known then: nothing of the deployment itself, nothing of later ones.
-      List<JsonObject> earlier = all.subList(0, i);
-      History before = History.of(new JsonObject().put("deployments", earlier));
-      double total = History.seconds(entry);
+      List<HistoryEntry> earlier = all.subList(0, i);
+      History before = History.of(earlier);
+      double total = entry.seconds();
       double now = total * progress;
       double truth = total - now;
       Estimate estimate = estimate(before, entry, stack, now);
@@ -109,9 +107,9 @@ public final class Backtest {
             median(sum));
   }
 
-  private static Estimate estimate(History before, JsonObject entry, String stack, double now) {
-    Kind kind = History.kindOf(entry);
-    Instant start = History.startedAt(entry);
+  private static Estimate estimate(History before, HistoryEntry entry, String stack, double now) {
+    Kind kind = entry.kind();
+    Instant start = entry.startedAt();
     StackOperation operation = null;
     if (now > 0) {
       operation = new StackOperation(stack);
@@ -128,11 +126,11 @@ public final class Backtest {
 
   /** Make the events that the deployment had up to a second of it. */
   private static List<StackEvent> events(
-      JsonObject entry, String stack, Instant start, double until) {
-    String kind = History.kindOf(entry).name();
+      HistoryEntry entry, String stack, Instant start, double until) {
+    String kind = entry.kind().name();
     List<StackEvent> events = new ArrayList<>();
     events.add(event(stack, stack, Events.STACK_TYPE, kind + "_IN_PROGRESS", start));
-    for (ResourceTiming timing : History.timings(entry)) {
+    for (ResourceTiming timing : entry.timings()) {
       if (timing.start() <= until) {
         events.add(
             event(
@@ -166,16 +164,16 @@ public final class Backtest {
     return start.plus(Duration.ofMillis(Math.round(seconds * 1_000)));
   }
 
-  private static double meanOfThree(List<JsonObject> earlier) {
+  private static double meanOfThree(List<HistoryEntry> earlier) {
     return earlier.subList(Math.max(0, earlier.size() - 3), earlier.size()).stream()
-        .mapToDouble(History::seconds)
+        .mapToDouble(HistoryEntry::seconds)
         .average()
         .orElse(0);
   }
 
-  private static double sumOfPending(History before, JsonObject entry, double now) {
+  private static double sumOfPending(History before, HistoryEntry entry, double now) {
     double sum = 0;
-    for (ResourceTiming timing : History.timings(entry)) {
+    for (ResourceTiming timing : entry.timings()) {
       if (timing.end() > now) {
         Tally tally = before.ofAccount(timing.type(), timing.action());
         sum +=

@@ -10,7 +10,6 @@ import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
 import deployctl.operation.StackOperation.Kind;
 import deployctl.operation.Template;
-import deployctl.support.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,9 +216,9 @@ public final class Estimator {
 
   /** Learn from past operations what passes between the resources. */
   private Lags lags(Question question) {
-    List<JsonObject> past =
+    List<HistoryEntry> past =
         history.training(question.stackName()).stream()
-            .filter(entry -> !History.timings(entry).isEmpty())
+            .filter(entry -> !entry.timings().isEmpty())
             .toList();
     if (past.isEmpty()) {
       return USUAL_LAGS;
@@ -227,12 +226,12 @@ public final class Estimator {
     List<Double> between = new ArrayList<>();
     List<Double> atEnd = new ArrayList<>();
     List<Double> released = new ArrayList<>();
-    for (JsonObject entry : past.subList(Math.max(0, past.size() - 5), past.size())) {
-      List<ResourceTiming> timings = History.timings(entry);
+    for (HistoryEntry entry : past.subList(Math.max(0, past.size() - 5), past.size())) {
+      List<ResourceTiming> timings = entry.timings();
       measure(question.template(), timings, between);
       double end = timings.stream().mapToDouble(ResourceTiming::end).max().orElse(0);
       // Minutes to one decimal are known to three seconds.
-      atEnd.add(Math.max(0, Math.min(30, History.seconds(entry) - end)));
+      atEnd.add(Math.max(0, Math.min(30, entry.seconds() - end)));
       timings.forEach(
           timing ->
               released.add(

@@ -8,13 +8,10 @@ import deployctl.support.time.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,20 +33,16 @@ public final class History {
   /** Deployments whose average is the file's own. */
   private static final int AVERAGED = 10;
 
-  /** What entries hold, read once: they are asked for it again and again, and never change. */
-  private static final Map<JsonObject, List<ResourceTiming>> READ =
-      Collections.synchronizedMap(new IdentityHashMap<>());
-
   private static final String FOLDED = "folded";
   private static final String MANUAL = "manual_averages";
   private static final String AVERAGES = "resource_averages";
 
   private final JsonObject root;
-  private final List<JsonObject> entries = new ArrayList<>();
+  private final List<HistoryEntry> entries = new ArrayList<>();
   private final Map<String, Tally> resources = new HashMap<>();
   private final Map<String, Map<String, Tally>> types = new HashMap<>();
   private final Map<String, Tally> account = new HashMap<>();
-  private final Map<String, List<JsonObject>> byStack = new HashMap<>();
+  private final Map<String, List<HistoryEntry>> byStack = new HashMap<>();
   private boolean learned;
 
   private History(JsonObject root) {
@@ -57,10 +50,9 @@ public final class History {
     List<?> list = root.list("deployments");
     for (Object element : list == null ? List.of() : list) {
       if (element instanceof JsonObject entry) {
-        entries.add(entry);
+        entries.add(new HistoryEntry(entry));
       }
     }
-    learned = false;
   }
 
   /** Return a history without anything in it. */
@@ -71,6 +63,13 @@ public final class History {
   /** Read a history; unknown fields stay in it. */
   public static History of(JsonObject root) {
     return new History(root.copy());
+  }
+
+  /** Return a history of these deployments alone. */
+  static History of(List<HistoryEntry> deployments) {
+    History history = empty();
+    history.entries.addAll(deployments);
+    return history;
   }
 
   /** Learn from the entries, unless that was done since they changed. */
@@ -92,10 +91,10 @@ public final class History {
         }
       }
     }
-    for (JsonObject entry : entries) {
-      if (trains(entry)) {
-        String stack = String.valueOf(entry.string("stack_name"));
-        for (ResourceTiming timing : timings(entry)) {
+    for (HistoryEntry entry : entries) {
+      if (entry.trains()) {
+        String stack = entry.stack();
+        for (ResourceTiming timing : entry.timings()) {
           add(
               stack,
               timing.logicalId(),
@@ -191,18 +190,23 @@ public final class History {
 
   /** Return all deployments as the file holds them, in its order. */
   public List<JsonObject> entries() {
+    return entries.stream().map(HistoryEntry::json).toList();
+  }
+
+  /** Return all deployments in the file's order. */
+  List<HistoryEntry> all() {
     return List.copyOf(entries);
   }
 
   /** Return the deployments of a stack that train, oldest first. */
-  List<JsonObject> training(String stack) {
+  List<HistoryEntry> training(String stack) {
     learn();
     return byStack.computeIfAbsent(
         stack,
         name ->
             entries.stream()
-                .filter(entry -> name.equals(entry.string("stack_name")) && trains(entry))
-                .sorted(Comparator.comparing(History::startedAt))
+                .filter(entry -> name.equals(entry.text("stack_name")) && entry.trains())
+                .sorted(Comparator.comparing(HistoryEntry::startedAt))
                 .toList());
   }
 
@@ -211,29 +215,29 @@ public final class History {
    */
   List<Double> totals(String stack, StackOperation.@Nullable Kind kind) {
     return training(stack).stream()
-        .filter(entry -> kind == null || kindOf(entry) == kind)
-        .map(History::seconds)
+        .filter(entry -> kind == null || entry.kind() == kind)
+        .map(HistoryEntry::seconds)
         .filter(seconds -> seconds > 0)
         .toList();
   }
 
   /** Return a stack's latest deployment of which the resources' times are known. */
   Optional<PastOperation> latest(String stack) {
-    List<JsonObject> known =
-        training(stack).stream().filter(entry -> !timings(entry).isEmpty()).toList();
+    List<HistoryEntry> known =
+        training(stack).stream().filter(entry -> !entry.timings().isEmpty()).toList();
     if (known.isEmpty()) {
       return Optional.empty();
     }
-    JsonObject entry = known.get(known.size() - 1);
-    Instant start = startedAt(entry);
+    HistoryEntry entry = known.get(known.size() - 1);
+    Instant start = entry.startedAt();
     return Optional.of(
         new PastOperation(
             stack,
-            kindOf(entry),
+            entry.kind(),
             PastOperation.Result.SUCCEEDED,
             start,
-            start.plusMillis(Math.round(seconds(entry) * 1_000)),
-            timings(entry)));
+            start.plusMillis(Math.round(entry.seconds() * 1_000)),
+            entry.timings()));
   }
 
   /** Return the average minutes of a deployment that the file states, or null. */
@@ -261,25 +265,17 @@ public final class History {
       @Nullable String environment,
       @Nullable String commit) {
     for (int i = 0; i < entries.size(); i++) {
-      JsonObject entry = entries.get(i);
-      if (isOf(entry, operation, correlationId)) {
-        if (entry.list("resources") != null || Boolean.TRUE.equals(entry.get(FOLDED))) {
+      HistoryEntry entry = entries.get(i);
+      if (entry.isOf(operation, correlationId)) {
+        if (entry.detailed()) {
           return false;
         }
-        JsonObject filled = entry.copy();
-        JsonObject written = write(operation, null, environment, commit);
-        for (String name : written.names()) {
-          if (!filled.has(name) || !name.equals("correlation_id")) {
-            filled.put(name, written.get(name));
-          }
-        }
-        filled.put("correlation_id", entry.get("correlation_id"));
-        entries.set(i, filled);
+        entries.set(i, entry.filled(HistoryEntry.of(operation, null, environment, commit)));
         learned = false;
         return true;
       }
     }
-    entries.add(write(operation, correlationId, environment, commit));
+    entries.add(HistoryEntry.of(operation, correlationId, environment, commit));
     learned = false;
     return true;
   }
@@ -297,13 +293,13 @@ public final class History {
             .put("completed_at", Timestamps.format(end))
             .put("duration_minutes", minutes);
     for (int i = 0; i < entries.size(); i++) {
-      if (correlationId.equals(entries.get(i).string("correlation_id"))) {
-        entries.set(i, entries.get(i).copy().put("duration_minutes", minutes));
+      if (entries.get(i).isCalled(correlationId)) {
+        entries.set(i, entries.get(i).with("duration_minutes", minutes));
         learned = false;
         return;
       }
     }
-    entries.add(entry);
+    entries.add(new HistoryEntry(entry));
     learned = false;
   }
 
@@ -325,12 +321,12 @@ public final class History {
       Instant begun,
       Instant ended) {
     for (int i = 0; i < entries.size(); i++) {
-      JsonObject entry = entries.get(i);
-      if (correlationId.equals(entry.string("correlation_id"))) {
-        if (commit == null || entry.string("commit") != null) {
+      HistoryEntry entry = entries.get(i);
+      if (entry.isCalled(correlationId)) {
+        if (commit == null || entry.text("commit") != null) {
           return false;
         }
-        entries.set(i, entry.copy().put("commit", commit));
+        entries.set(i, entry.with("commit", commit));
         return true;
       }
     }
@@ -343,150 +339,18 @@ public final class History {
             .put("started_at", Timestamps.format(begun))
             .put("completed_at", Timestamps.format(ended))
             .put("duration_minutes", Math.max(0, Timestamps.minutesBetween(begun, ended)))
-            .put("trains", false)
+            .put(HistoryEntry.TRAINS, false)
             .putIfKnown("actor", more.get("actor"))
             .putIfKnown("workflow_run_id", more.get("workflow_run_id"))
             .putIfKnown("commit", commit);
-    entries.add(entry);
+    entries.add(new HistoryEntry(entry));
     learned = false;
     return true;
   }
 
-  private static boolean isOf(
-      JsonObject entry, PastOperation operation, @Nullable String correlationId) {
-    if (!operation.stackName().equals(entry.string("stack_name"))) {
-      return false;
-    }
-    if (correlationId != null && correlationId.equals(entry.string("correlation_id"))) {
-      return true;
-    }
-    Instant started = Timestamps.read(entry.get("started_at"));
-    Instant completed = Timestamps.read(entry.get("completed_at"));
-    boolean detailed = entry.list("resources") != null || Boolean.TRUE.equals(entry.get(FOLDED));
-    if (started == null || completed == null) {
-      return false;
-    }
-    if (detailed) {
-      return Math.abs(started.getEpochSecond() - operation.startedAt().getEpochSecond()) <= 1;
-    }
-    // A deployment that was only timed from outside holds the operation within it.
-    return !started.isAfter(operation.startedAt().plusSeconds(60))
-        && !completed.isBefore(operation.endedAt().minusSeconds(60))
-        && started.isAfter(operation.startedAt().minusSeconds(3_600));
-  }
-
-  private static JsonObject write(
-      PastOperation operation,
-      @Nullable String correlationId,
-      @Nullable String environment,
-      @Nullable String commit) {
-    double minutes = Math.round(operation.duration().toMillis() / 6_000.0) / 10.0;
-    return new JsonObject()
-        .put(
-            "correlation_id",
-            correlationId == null
-                ? Timestamps.compact(operation.startedAt())
-                    + "-"
-                    + String.format(Locale.ROOT, "%08x", operation.stackName().hashCode())
-                : correlationId)
-        .put("stack_name", operation.stackName())
-        .put("environment", environment)
-        .put("operation", operation.kind().name())
-        .put("status", operation.result().name())
-        .put("started_at", Timestamps.format(operation.startedAt()))
-        .put("completed_at", Timestamps.format(operation.endedAt()))
-        .put("duration_minutes", minutes)
-        .putIfKnown("commit", commit)
-        .put(
-            "resources",
-            operation.resources().stream()
-                .map(
-                    timing ->
-                        new JsonObject()
-                            .put("logical_id", timing.logicalId())
-                            .put("type", timing.type())
-                            .put("seconds", tenth(timing.seconds()))
-                            .put("action", timing.action())
-                            .put("start", tenth(timing.start()))
-                            .putIfKnown(
-                                "configured",
-                                timing.configured() == null ? null : tenth(timing.configured())))
-                .toList());
-  }
-
-  private static double tenth(double value) {
-    return Math.round(value * 10) / 10.0;
-  }
-
-  /** Return what a deployment's resources took; empty where the file does not say. */
-  static List<ResourceTiming> timings(JsonObject entry) {
-    List<ResourceTiming> known = READ.get(entry);
-    if (known == null) {
-      known = List.copyOf(readTimings(entry));
-      READ.put(entry, known);
-    }
-    return known;
-  }
-
-  private static List<ResourceTiming> readTimings(JsonObject entry) {
-    List<?> list = entry.list("resources");
-    if (list == null) {
-      return List.of();
-    }
-    List<ResourceTiming> timings = new ArrayList<>();
-    for (Object element : list) {
-      if (element instanceof JsonObject object
-          && object.get("seconds") instanceof Number seconds
-          && seconds.doubleValue() >= 0
-          && object.string("logical_id") != null) {
-        String action = object.string("action");
-        String type = object.string("type");
-        timings.add(
-            new ResourceTiming(
-                String.valueOf(object.string("logical_id")),
-                type == null ? "" : type,
-                action == null
-                    ? kindOf(entry) == StackOperation.Kind.CREATE ? "CREATE" : "UPDATE"
-                    : action,
-                object.get("start") instanceof Number start ? start.doubleValue() : 0,
-                object.get("configured") instanceof Number ready ? ready.doubleValue() : null,
-                seconds.doubleValue()));
-      }
-    }
-    return timings;
-  }
-
-  /** Tell whether anything is to be learned from a deployment: it succeeded and did something. */
-  static boolean trains(JsonObject entry) {
-    String status = entry.string("status");
-    boolean good = status == null || status.equals("SUCCEEDED") || status.equals("SUCCESS");
-    return good && seconds(entry) > 0 && !Boolean.FALSE.equals(entry.get("trains"));
-  }
-
-  static StackOperation.Kind kindOf(JsonObject entry) {
-    String name = entry.string("operation");
-    for (StackOperation.Kind kind : StackOperation.Kind.values()) {
-      if (kind.name().equals(name)) {
-        return kind;
-      }
-    }
-    return StackOperation.Kind.UPDATE;
-  }
-
-  static double seconds(JsonObject entry) {
-    return entry.get("duration_minutes") instanceof Number minutes
-        ? Math.max(0, minutes.doubleValue() * 60)
-        : 0;
-  }
-
-  static Instant startedAt(JsonObject entry) {
-    Instant at = Timestamps.read(entry.get("started_at"));
-    return at == null ? Instant.EPOCH : at;
-  }
-
   /** Return the file's content, within its bounds, changed now. */
   JsonObject toJson(Instant now) {
-    entries.sort(Comparator.comparing(History::startedAt));
+    entries.sort(Comparator.comparing(HistoryEntry::startedAt));
     dropOld();
     foldOld();
     learned = false;
@@ -510,15 +374,16 @@ public final class History {
                 averages.put(type, Math.round(mean(tally)));
               }
             });
-    root.put("deployments", List.copyOf(entries)).put(AVERAGES, averages);
-    List<Double> last = entries.stream().filter(History::trains).map(History::seconds).toList();
+    root.put("deployments", entries()).put(AVERAGES, averages);
+    List<Double> last =
+        entries.stream().filter(HistoryEntry::trains).map(HistoryEntry::seconds).toList();
     if (!last.isEmpty()) {
       double average =
           last.subList(Math.max(0, last.size() - AVERAGED), last.size()).stream()
               .mapToDouble(Double::doubleValue)
               .average()
               .orElse(0);
-      root.put("average_deployment_minutes", tenth(average / 60));
+      root.put("average_deployment_minutes", HistoryEntry.tenth(average / 60));
     }
     return root.put("last_updated", Timestamps.format(now));
   }
@@ -532,9 +397,8 @@ public final class History {
   private void dropOld() {
     Map<String, Integer> kept = new HashMap<>();
     for (int i = entries.size() - 1; i >= 0; i--) {
-      JsonObject entry = entries.get(i);
-      if (kept.merge(String.valueOf(entry.string("stack_name")), 1, Integer::sum)
-          > MOST_OPERATIONS) {
+      HistoryEntry entry = entries.get(i);
+      if (kept.merge(entry.stack(), 1, Integer::sum) > MOST_OPERATIONS) {
         fold(entry);
         entries.remove(i);
       }
@@ -544,26 +408,23 @@ public final class History {
   private void foldOld() {
     int timings = 0;
     for (int i = entries.size() - 1; i >= 0; i--) {
-      JsonObject entry = entries.get(i);
-      List<?> list = entry.list("resources");
-      if (list != null) {
-        timings += list.size();
-        if (timings > MOST_TIMINGS && timings > list.size()) {
-          fold(entry);
-          entries.set(i, entry.copy().remove("resources").put(FOLDED, true));
-        }
+      HistoryEntry entry = entries.get(i);
+      timings += entry.size();
+      if (entry.size() > 0 && timings > MOST_TIMINGS && timings > entry.size()) {
+        fold(entry);
+        entries.set(i, entry.folded());
       }
     }
   }
 
-  private void fold(JsonObject entry) {
-    if (!trains(entry)) {
+  private void fold(HistoryEntry entry) {
+    if (!entry.trains()) {
       return;
     }
     JsonObject before = root.object(FOLDED);
     JsonObject folded = before == null ? new JsonObject() : before.copy();
-    String stack = String.valueOf(entry.string("stack_name"));
-    for (ResourceTiming timing : timings(entry)) {
+    String stack = entry.stack();
+    for (ResourceTiming timing : entry.timings()) {
       String key = stack + "|" + timing.logicalId() + "|" + timing.type() + "|" + timing.action();
       Tally.addTo(folded, key, Tally.of(timing.seconds()));
     }

@@ -168,32 +168,32 @@ public final class HistoryCommand implements Command {
   private ExitCode show() {
     History history = context.history().get().read();
     String only = blankToNull(first);
-    List<JsonObject> entries =
-        history.entries().stream()
-            .filter(entry -> only == null || only.equals(entry.string("stack_name")))
+    List<HistoryEntry> entries =
+        history.all().stream()
+            .filter(entry -> only == null || only.equals(entry.text("stack_name")))
             .toList();
     JsonObject json = history.summary();
-    json.put("deployments", entries);
+    json.put("deployments", entries.stream().map(HistoryEntry::json).toList());
     context.console().result(json, () -> text(history, entries));
     return ExitCode.OK;
   }
 
-  private String text(History history, List<JsonObject> entries) {
+  private String text(History history, List<HistoryEntry> entries) {
     if (entries.isEmpty()) {
       return "nothing is known yet; 'deployctl estimator collect' asks CloudFormation";
     }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("STARTED", "STACK", "OPERATION", "RESULT", "MINUTES", "RESOURCES", "ID"));
-    for (JsonObject entry : entries.subList(Math.max(0, entries.size() - 20), entries.size())) {
+    for (HistoryEntry entry : entries.subList(Math.max(0, entries.size() - 20), entries.size())) {
       rows.add(
           List.of(
-              Timestamps.format(History.startedAt(entry)),
-              String.valueOf(entry.string("stack_name")),
-              History.kindOf(entry).name(),
-              String.valueOf(entry.string("status")),
-              String.format(Locale.ROOT, "%.1f", History.seconds(entry) / 60),
-              Integer.toString(History.timings(entry).size()),
-              String.valueOf(entry.string("correlation_id"))));
+              Timestamps.format(entry.startedAt()),
+              String.valueOf(entry.text("stack_name")),
+              entry.kind().name(),
+              String.valueOf(entry.text("status")),
+              String.format(Locale.ROOT, "%.1f", entry.seconds() / 60),
+              Integer.toString(entry.timings().size()),
+              String.valueOf(entry.text("correlation_id"))));
     }
     return Console.table(rows)
         + "\n\n"

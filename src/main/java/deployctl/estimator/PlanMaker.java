@@ -8,7 +8,6 @@ import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
 import deployctl.operation.StackOperation.Kind;
 import deployctl.operation.Template;
-import deployctl.support.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,9 +101,9 @@ final class PlanMaker {
         return List.of(tasks);
       }
     }
-    for (JsonObject entry : forerunners(question, runs.keySet())) {
+    for (HistoryEntry entry : forerunners(question, runs.keySet())) {
       Map<String, Task> tasks = new LinkedHashMap<>();
-      for (ResourceTiming timing : History.timings(entry)) {
+      for (ResourceTiming timing : entry.timings()) {
         tasks.put(timing.logicalId(), new Task(timing.type(), timing.action()));
       }
       tasks.putAll(seen);
@@ -117,26 +116,26 @@ final class PlanMaker {
   }
 
   /** Return past operations of the kind that may be like this one, the likeliest first. */
-  private List<JsonObject> forerunners(Question question, Set<String> touched) {
-    List<JsonObject> all =
+  private List<HistoryEntry> forerunners(Question question, Set<String> touched) {
+    List<HistoryEntry> all =
         history.training(question.stackName()).stream()
-            .filter(entry -> History.kindOf(entry) == question.kind())
-            .filter(entry -> !History.timings(entry).isEmpty())
+            .filter(entry -> entry.kind() == question.kind())
+            .filter(entry -> !entry.timings().isEmpty())
             .toList();
-    List<JsonObject> newest =
+    List<HistoryEntry> newest =
         new ArrayList<>(all.subList(Math.max(0, all.size() - 20), all.size()));
     java.util.Collections.reverse(newest);
     if (!touched.isEmpty()) {
       newest.sort(
-          Comparator.comparingDouble((JsonObject entry) -> likeness(entry, touched)).reversed());
+          Comparator.comparingDouble((HistoryEntry entry) -> likeness(entry, touched)).reversed());
     }
     return newest.subList(0, Math.min(FORERUNNERS, newest.size()));
   }
 
   /** How many of the resources that were touched now were touched then. */
-  private static double likeness(JsonObject entry, Set<String> touched) {
+  private static double likeness(HistoryEntry entry, Set<String> touched) {
     Set<String> then = new LinkedHashSet<>();
-    History.timings(entry).forEach(timing -> then.add(timing.logicalId()));
+    entry.timings().forEach(timing -> then.add(timing.logicalId()));
     double common = touched.stream().filter(then::contains).count();
     return common / touched.size();
   }
@@ -273,8 +272,8 @@ final class PlanMaker {
       // A deletion goes the other way round.
       return question.kind() == Kind.DELETE ? reversed(after) : after;
     }
-    List<JsonObject> before = forerunners(question, Set.copyOf(ids));
-    return before.isEmpty() ? after : seenOrder(History.timings(before.get(0)));
+    List<HistoryEntry> before = forerunners(question, Set.copyOf(ids));
+    return before.isEmpty() ? after : seenOrder(before.get(0).timings());
   }
 
   private static Map<String, List<String>> reversed(Map<String, List<String>> after) {
@@ -322,8 +321,8 @@ final class PlanMaker {
     if (resource != null) {
       return resource.type();
     }
-    for (JsonObject entry : history.training(question.stackName())) {
-      for (ResourceTiming timing : History.timings(entry)) {
+    for (HistoryEntry entry : history.training(question.stackName())) {
+      for (ResourceTiming timing : entry.timings()) {
         if (timing.logicalId().equals(id)) {
           return timing.type();
         }

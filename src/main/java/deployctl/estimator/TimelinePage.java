@@ -2,7 +2,6 @@ package deployctl.estimator;
 
 import com.samskivert.mustache.Mustache;
 import deployctl.support.Failure;
-import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,7 @@ final class TimelinePage {
   private TimelinePage() {}
 
   /** Return the page; {@code past} are the stack's deployments for the plot, oldest first. */
-  static String of(Timeline timeline, List<JsonObject> past) {
+  static String of(Timeline timeline, List<HistoryEntry> past) {
     Map<String, Object> page = new HashMap<>();
     page.put("stack", timeline.operation().stackName());
     page.put("kind", timeline.operation().kind().words());
@@ -32,7 +31,7 @@ final class TimelinePage {
     page.put("rows", timeline.rows().stream().map(row -> row(row, timeline.total())).toList());
     page.put("ticks", ticks(timeline.total()));
     List<Double> minutes =
-        past.stream().map(entry -> History.seconds(entry) / 60).filter(m -> m > 0).toList();
+        past.stream().map(entry -> entry.seconds() / 60).filter(m -> m > 0).toList();
     page.put("hasPlot", minutes.size() > 1);
     page.put("plot", plot(minutes));
     page.put("plotWidth", PLOT_WIDTH);

@@ -10,6 +10,7 @@ import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation.Kind;
 import deployctl.operation.Template;
 import deployctl.support.json.Json;
+import deployctl.support.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,36 @@ class HistoryTest {
     Instant begin = START.plus(Duration.ofDays(day));
     return new PastOperation(
         "Stack", Kind.UPDATE, Result.SUCCEEDED, begin, begin.plusSeconds(600), timings);
+  }
+
+  /**
+   * A deployment that was noted when it ended trains once its operation is read, and keeps what was
+   * noted.
+   */
+  @Test
+  void whatWasNotedIsFilledByItsOperationAndTrains() {
+    History history = History.empty();
+    PastOperation operation = operation(1, 3, 40);
+    assertTrue(
+        history.note(
+            "noted",
+            "Stack",
+            "production",
+            true,
+            "abc",
+            new JsonObject().put("actor", "operator"),
+            operation.startedAt().minusSeconds(30),
+            operation.endedAt().plusSeconds(30)));
+    assertEquals(0, history.training("Stack").size());
+    assertTrue(history.add(operation, null, null, null));
+    assertEquals(1, history.entries().size());
+    JsonObject entry = history.entries().get(0);
+    assertEquals("noted", entry.string("correlation_id"));
+    assertEquals("production", entry.string("environment"));
+    assertEquals("abc", entry.string("commit"));
+    assertEquals("operator", entry.string("actor"));
+    assertEquals(1, history.training("Stack").size());
+    assertEquals(3, history.training("Stack").get(0).timings().size());
   }
 
   /** 500 resources, 200 operations: under 2 MB, and nothing that was learned is lost. */
