@@ -93,16 +93,22 @@ final class EndReports {
    * The stack was idle all the time: a deployment without changes, or one that never came to it.
    */
   static EndReport nothingBegan(Stack stack, @Nullable Deployment entry) {
-    boolean failed =
-        stack.status().needsCleanup()
-            || entry != null
-                && entry.status().finished()
-                && entry.status() != DeploymentStatus.SUCCEEDED;
+    String state = stack.name() + " began; it is in " + stack.status();
+    if (entry != null
+        && entry.status().finished()
+        && entry.status() != DeploymentStatus.SUCCEEDED) {
+      String end = entry.status() == DeploymentStatus.CANCELLED ? "was cancelled" : "failed";
+      return plain(
+          Outcome.FAILED,
+          stack.name(),
+          stack.status().name(),
+          "The deployment " + end + " before an operation of " + state);
+    }
     return plain(
-        failed ? Outcome.FAILED : Outcome.SUCCEEDED,
+        stack.status().needsCleanup() ? Outcome.FAILED : Outcome.SUCCEEDED,
         stack.name(),
         stack.status().name(),
-        "No operation of " + stack.name() + " began; it is in " + stack.status());
+        "No operation of " + state);
   }
 
   /** AWS stayed away, or refused for good. */

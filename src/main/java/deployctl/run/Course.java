@@ -166,7 +166,8 @@ final class Course {
     try {
       Ending ending =
           new Ending(context, target, entry, wishes, begun, cancelled.get(), lost.get(), exit);
-      // First of all the place: what follows may take long, and the process may be ended meanwhile.
+      askWatching();
+      // The place before anything that may take long: the process may be ended meanwhile.
       if (!lost.get()) {
         release(exit);
       }
@@ -175,6 +176,15 @@ final class Course {
       ending.announce(told);
     } finally {
       over.countDown();
+    }
+  }
+
+  private void askWatching() {
+    try {
+      watching.ask();
+    } catch (Failure e) {
+      // Ending it fails in the same way, and says so.
+      return;
     }
   }
 

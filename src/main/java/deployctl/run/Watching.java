@@ -7,6 +7,7 @@ import deployctl.monitor.Supervision;
 import deployctl.monitor.Watched;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
+import deployctl.support.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +64,27 @@ final class Watching {
       Thread.currentThread().interrupt();
     } catch (Failure e) {
       context.console().warn("The deployment is not being watched: " + e.what());
+    }
+  }
+
+  /**
+   * Ask monitor and recovery to end, without waiting for it. Asked before the place is given back,
+   * so that the monitor does not tell an end of which it knows less than this process.
+   */
+  void ask() {
+    over.set(true);
+    new Supervision(context.monitoring())
+        .find(watched.correlationId())
+        .ifPresent(
+            state -> {
+              ask(state.recoveryProcess());
+              ask(state.process());
+            });
+  }
+
+  private static void ask(@Nullable ProcessIdentity process) {
+    if (process != null) {
+      process.end(false);
     }
   }
 

@@ -46,6 +46,10 @@ public final class TestCoordinators {
   }
 
   public static void release(DocumentStore store, String id, Time time) {
-    of(store, new FakeStacks(), time).release(id, DeploymentStatus.SUCCEEDED, null);
+    release(store, id, DeploymentStatus.SUCCEEDED, time);
+  }
+
+  public static void release(DocumentStore store, String id, DeploymentStatus end, Time time) {
+    of(store, new FakeStacks(), time).release(id, end, null);
   }
 }

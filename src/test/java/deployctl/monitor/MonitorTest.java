@@ -11,6 +11,7 @@ import deployctl.aws.AwsProblem;
 import deployctl.aws.StackEvent;
 import deployctl.coordinator.TestCoordinators;
 import deployctl.monitor.Notice.Kind;
+import deployctl.registry.DeploymentStatus;
 import deployctl.registry.MemoryDocumentStore;
 import deployctl.registry.Registry;
 import deployctl.testing.FakeStacks;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The monitor on timelines, with a clock that a test moves. */
@@ -608,6 +610,20 @@ class MonitorTest {
     assertEquals(Outcome.SUCCEEDED, end.outcome());
     assertNull(end.startedAt());
     assertTrue(time.now().isBefore(START.plusSeconds(150)), time.now().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CANCELLED, was cancelled", "FAILED, failed"})
+  void aDeploymentThatEndsBeforeItsOperationSaysHow(DeploymentStatus how, String words) {
+    Timeline timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    time.onSleep(() -> TestCoordinators.release(registryFile, "dep-1", how, time));
+    EndReport end = end(stacks);
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(
+        "The deployment " + words + " before an operation of S began; it is in UPDATE_COMPLETE",
+        end.summary());
   }
 
   private void register(TimelineStacks stacks) {
