@@ -173,17 +173,7 @@ final class PreflightIssue implements Issue {
 
   private static void state(Examination run, Stack stack) {
     if (stack.status().needsCleanup()) {
-      Facts.Latest latest =
-          Facts.orElse(
-              new Facts.Latest(new deployctl.operation.StackOperation(stack.id()), List.of()),
-              () -> run.facts().latest(stack));
-      run.add(
-          Finding.cause(
-              FindingCode.STACK_NEEDS_CLEANUP,
-              stack.name() + " is left in " + stack.status(),
-              List.of("CloudFormation: " + stack.status()),
-              stack.name(),
-              new StackRemedies(run, stack).forState(latest.operation())));
+      run.add(new StackRemedies(run, stack).needsCleanup());
     } else if (stack.status().inProgress()) {
       run.add(
           new Finding(

@@ -31,6 +31,24 @@ final class StackRemedies {
     };
   }
 
+  /** Return the finding that the state of the stack keeps every deployment from beginning. */
+  Finding needsCleanup() {
+    Facts.Latest latest =
+        Facts.orElse(
+            new Facts.Latest(new StackOperation(stack.id()), List.of()),
+            () -> run.facts().latest(stack));
+    String reason = stack.statusReason();
+    return Finding.cause(
+        FindingCode.STACK_NEEDS_CLEANUP,
+        stack.name() + " is left in " + stack.status() + ": no deployment can start",
+        List.of(
+            "CloudFormation: "
+                + stack.status()
+                + (reason == null ? "" : ": " + Examination.quoted(reason))),
+        stack.name(),
+        forState(latest.operation()));
+  }
+
   /** Delete the stack, then deploy anew. */
   Remedy deleteAndDeploy() {
     List<String> commands = deletion(List.of());

@@ -44,22 +44,7 @@ final class StuckQueueIssue implements Issue {
     }
     Stack stack = stackAnswer.flatMap(found -> found).orElse(null);
     if (stack != null && stack.status().needsCleanup()) {
-      Facts.Latest latest =
-          Facts.orElse(
-              new Facts.Latest(new deployctl.operation.StackOperation(stack.id()), List.of()),
-              () -> run.facts().latest(stack));
-      run.add(
-          Finding.cause(
-              FindingCode.STACK_NEEDS_CLEANUP,
-              name + " is left in " + stack.status() + ": no deployment can start",
-              List.of(
-                  "CloudFormation: "
-                      + stack.status()
-                      + (stack.statusReason() == null
-                          ? ""
-                          : ": " + Examination.quoted(stack.statusReason()))),
-              name,
-              new StackRemedies(run, stack).forState(latest.operation())));
+      run.add(new StackRemedies(run, stack).needsCleanup());
     }
     List<Deployment> entries =
         registry.map(RegistryDocument::deployments).orElse(List.of()).stream()

@@ -52,19 +52,10 @@ public final class StopCommand implements Command {
     String id = correlationId == null ? null : CorrelationId.check(correlationId);
     Optional<MonitorState> found = supervision.find(id);
     List<String> stopped = new ArrayList<>();
-    if (found.isPresent()) {
-      String name = found.get().correlationId();
-      if (supervision.end(found.get().recoveryProcess())) {
-        stopped.add("recovery");
-      }
-      if (monitorToo) {
-        mark(name);
-        // A recovery may have started another monitor just before its end.
-        MonitorState now = supervision.find(name).orElse(found.get());
-        if (supervision.end(now.process())) {
-          stopped.add("monitor");
-        }
-      }
+    if (found.isPresent() && monitorToo) {
+      stopped.addAll(supervision.endWatching(found.get()));
+    } else if (found.isPresent() && supervision.end(found.get().recoveryProcess())) {
+      stopped.add("recovery");
     }
     String name = found.map(MonitorState::correlationId).orElse(id);
     if (monitorToo && name != null && context.store().get().roleTaken(MonitorRunner.ROLE, name)) {
@@ -81,18 +72,5 @@ public final class StopCommand implements Command {
                 .put("stopped", stopped),
             () -> stopped.isEmpty() ? "nothing ran" : "stopped: " + String.join(", ", stopped));
     return ExitCode.OK;
-  }
-
-  /** A monitor that is killed cannot write it down itself. */
-  private void mark(String id) {
-    context
-        .store()
-        .get()
-        .change(
-            id,
-            state ->
-                state.finished()
-                    ? state
-                    : state.with(MonitorState.STOPPED_AT, context.time().now()));
   }
 }

@@ -138,6 +138,35 @@ public final class Supervision {
     return true;
   }
 
+  /**
+   * End what watches a deployment: the recovery, which would start another monitor, then the
+   * monitor. It is written down that this was wanted.
+   *
+   * @return which of "recovery" and "monitor" ran and are gone now
+   */
+  public List<String> endWatching(MonitorState state) {
+    List<String> ended = new ArrayList<>();
+    if (end(state.recoveryProcess())) {
+      ended.add("recovery");
+    }
+    try {
+      // A monitor that is killed cannot write it down itself.
+      context
+          .store()
+          .get()
+          .change(
+              state.correlationId(),
+              now ->
+                  now.finished() ? now : now.with(MonitorState.STOPPED_AT, context.time().now()));
+    } finally {
+      // Also on a full disk. The recovery may have started another monitor just before its end.
+      if (end(find(state.correlationId()).orElse(state).process())) {
+        ended.add("monitor");
+      }
+    }
+    return ended;
+  }
+
   /** End a process that does not answer, without asking. */
   public void kill(@Nullable ProcessIdentity process) {
     if (process != null && process.end(true)) {

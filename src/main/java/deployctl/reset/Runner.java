@@ -4,7 +4,6 @@ import deployctl.aws.AwsFailure;
 import deployctl.coordinator.Target;
 import deployctl.diagnose.DiagnosePrinter;
 import deployctl.monitor.MonitorState;
-import deployctl.monitor.MonitorStore;
 import deployctl.monitor.Supervision;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
@@ -92,17 +91,10 @@ final class Runner {
   }
 
   private String monitors() {
-    MonitorStore store = context.monitoring().store().get();
     Supervision supervision = new Supervision(context.monitoring());
     List<String> stopped = new ArrayList<>();
-    for (MonitorState state : store.all()) {
-      if (!ofTarget(state)) {
-        continue;
-      }
-      boolean recovery = supervision.end(state.recoveryProcess());
-      MonitorState now = store.find(state.correlationId()).orElse(state);
-      boolean monitor = supervision.end(now.process());
-      if (recovery || monitor) {
+    for (MonitorState state : context.monitoring().store().get().all()) {
+      if (ofTarget(state) && !supervision.endWatching(state).isEmpty()) {
         stopped.add(state.correlationId());
       }
     }

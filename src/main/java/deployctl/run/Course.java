@@ -165,7 +165,16 @@ final class Course {
   private void finish(int exit) {
     try {
       Ending ending =
-          new Ending(context, target, entry, wishes, begun, cancelled.get(), lost.get(), exit);
+          new Ending(
+              context,
+              watching.watched(),
+              target,
+              entry,
+              wishes,
+              begun,
+              cancelled.get(),
+              lost.get(),
+              exit);
       askWatching();
       // The place before anything that may take long: the process may be ended meanwhile.
       if (!lost.get()) {

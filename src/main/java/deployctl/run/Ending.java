@@ -4,7 +4,6 @@ import deployctl.aws.AwsFailure;
 import deployctl.aws.Stack;
 import deployctl.aws.StackEvent;
 import deployctl.aws.Stacks;
-import deployctl.cli.ProgramSettings;
 import deployctl.coordinator.Target;
 import deployctl.monitor.Watched;
 import deployctl.notify.Notification;
@@ -16,7 +15,6 @@ import deployctl.operation.StackOperation;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +31,7 @@ final class Ending {
   private static final Duration AWS_PATIENCE = Duration.ofSeconds(6);
 
   private final RunContext context;
+  private final Watched watched;
   private final Target target;
   private final Deployment entry;
   private final Course.Wishes wishes;
@@ -48,6 +47,7 @@ final class Ending {
 
   Ending(
       RunContext context,
+      Watched watched,
       Target target,
       Deployment entry,
       Course.Wishes wishes,
@@ -56,6 +56,7 @@ final class Ending {
       boolean lost,
       int exit) {
     this.context = context;
+    this.watched = watched;
     this.target = target;
     this.entry = entry;
     this.wishes = wishes;
@@ -109,7 +110,7 @@ final class Ending {
     try {
       Seen known = seen;
       if (known != null) {
-        context.monitoring().recorder().get().record(watched(), known.events());
+        context.monitoring().recorder().get().record(watched, known.events());
       }
       String commit = entry.toJson().string("commit");
       context
@@ -202,15 +203,5 @@ final class Ending {
             ? ""
             : known.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
     return "the command exited with " + exit + cause;
-  }
-
-  private Watched watched() {
-    return new Watched(
-        entry.correlationId(),
-        target.environment(),
-        target.stackName(),
-        target.stackName(),
-        wishes.channel(),
-        Path.of(context.monitoring().settings().get(ProgramSettings.MONITOR_LOG, null)));
   }
 }

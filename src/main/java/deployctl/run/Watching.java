@@ -40,6 +40,11 @@ final class Watching {
             Path.of(context.monitoring().settings().get(ProgramSettings.MONITOR_LOG, null)));
   }
 
+  /** Return what is watched. */
+  Watched watched() {
+    return watched;
+  }
+
   void begin() {
     if (!wishes.monitor()) {
       return;
@@ -111,9 +116,7 @@ final class Watching {
     if (state == null) {
       return false;
     }
-    supervision.end(state.recoveryProcess());
-    MonitorState now = supervision.find(watched.correlationId()).orElse(state);
-    supervision.end(now.process());
+    supervision.endWatching(state);
     return supervision.find(watched.correlationId()).map(MonitorState::endTold).orElse(false);
   }
 }
