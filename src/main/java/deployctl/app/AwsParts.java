@@ -1,7 +1,7 @@
 package deployctl.app;
 
-import deployctl.aws.AwsKeys;
-import deployctl.aws.AwsSettings;
+import deployctl.aws.client.AwsKeys;
+import deployctl.aws.client.AwsSettings;
 import deployctl.cli.Console;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.ProgramSettings;

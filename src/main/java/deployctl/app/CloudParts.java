@@ -1,17 +1,17 @@
 package deployctl.app;
 
-import deployctl.aws.AwsSettings;
+import deployctl.aws.AwsGateways;
 import deployctl.aws.Databases;
+import deployctl.aws.EcsServices;
 import deployctl.aws.Identity;
 import deployctl.aws.Images;
 import deployctl.aws.LoadBalancing;
 import deployctl.aws.Logs;
 import deployctl.aws.Quotas;
 import deployctl.aws.SecretsManagerSecrets;
-import deployctl.aws.Services;
-import deployctl.aws.Stacks;
 import deployctl.aws.TaggedResources;
-import deployctl.diagnose.Cloud;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.support.Lazy;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -31,10 +31,10 @@ final class CloudParts {
     this.stacks = stacks;
   }
 
-  Cloud cloud() {
-    return new Cloud(
+  AwsGateways cloud() {
+    return new AwsGateways(
         stacks,
-        Lazy.of(() -> new Services(settings("ECS"))),
+        Lazy.of(() -> new EcsServices(settings("ECS"))),
         Lazy.of(() -> new Databases(settings("RDS"))),
         Lazy.of(() -> new SecretsManagerSecrets(settings("SECRETS_MANAGER"))),
         Lazy.of(() -> new Logs(settings("CLOUDWATCH_LOGS"))),

@@ -9,15 +9,15 @@ import deployctl.coordinator.CleanupCommand;
 import deployctl.coordinator.CoordinatorContext;
 import deployctl.coordinator.GetActiveCommand;
 import deployctl.coordinator.InitCommand;
+import deployctl.coordinator.LastGoodCommand;
 import deployctl.coordinator.ListCommand;
+import deployctl.coordinator.LockQueueCommand;
+import deployctl.coordinator.PastDeploymentsCommand;
 import deployctl.coordinator.PruneCommand;
-import deployctl.coordinator.QueueCommand;
 import deployctl.coordinator.RegisterCommand;
 import deployctl.coordinator.ReleaseCommand;
 import deployctl.coordinator.RepairCommand;
 import deployctl.coordinator.WaitCommand;
-import deployctl.run.HistoryCommand;
-import deployctl.run.LastGoodCommand;
 import deployctl.run.RunCommand;
 import java.util.List;
 
@@ -63,7 +63,7 @@ final class CoordinatorCatalog {
         leaf(
             "history",
             "Show past deployments, with how long they took.",
-            () -> new HistoryCommand(wiring.running())),
+            () -> new PastDeploymentsCommand(wiring.running())),
         leaf("wait", "Wait until nothing is active.", () -> new WaitCommand(context)),
         leaf(
             "release",
@@ -79,7 +79,7 @@ final class CoordinatorCatalog {
             "list",
             "Show what waits and what is in progress, or everything.",
             () -> new ListCommand(context)),
-        leaf("queue", "Show who waits, in order.", () -> new QueueCommand(context)),
+        leaf("queue", "Show who waits, in order.", () -> new LockQueueCommand(context)),
         leaf(
             "prune",
             "Forget deployments that were over long ago.",

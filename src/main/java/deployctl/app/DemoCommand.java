@@ -81,7 +81,7 @@ final class DemoCommand implements Command {
       return ExitCode.OK;
     } catch (IOException e) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           "The demo cannot be unpacked into " + folder + ": " + FileErrors.reason(e),
           "Free some space, or set TMPDIR",
           e);
@@ -107,7 +107,7 @@ final class DemoCommand implements Command {
           "deployctl-demo");
     } catch (IOException e) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           "The demo has no place for its files: " + FileErrors.reason(e),
           "Set TMPDIR to a folder that can be written",
           e);

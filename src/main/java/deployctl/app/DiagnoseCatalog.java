@@ -5,7 +5,7 @@ import static deployctl.cli.CommandNode.leaf;
 import deployctl.cli.CommandNode;
 import deployctl.diagnose.DiagnoseCommand;
 import deployctl.diagnose.DiagnoseContext;
-import deployctl.diagnose.EscalationCommand;
+import deployctl.diagnose.escalation.EscalationCommand;
 import java.util.List;
 
 /** The commands under {@code diagnose}. */

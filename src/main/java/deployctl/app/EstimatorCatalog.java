@@ -7,7 +7,7 @@ import deployctl.estimator.BacktestCommand;
 import deployctl.estimator.EstimateCommand;
 import deployctl.estimator.EstimatorContext;
 import deployctl.estimator.HistoryCommand;
-import deployctl.estimator.HistoryCommand.Verb;
+import deployctl.estimator.HistoryCommand.HistoryAction;
 import deployctl.estimator.TimelineCommand;
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class EstimatorCatalog {
         leaf(
             "collect",
             "Learn from the past operations that CloudFormation remembers.",
-            () -> new HistoryCommand(context, Verb.COLLECT)),
+            () -> new HistoryCommand(context, HistoryAction.COLLECT)),
         leaf(
             "estimate",
             "Say how long a deployment still takes, or would take now.",
@@ -39,13 +39,13 @@ final class EstimatorCatalog {
         leaf(
             "update",
             "Record how long a deployment took.",
-            () -> new HistoryCommand(context, Verb.UPDATE)),
-        leaf("show", "Show what is known.", () -> new HistoryCommand(context, Verb.SHOW)),
+            () -> new HistoryCommand(context, HistoryAction.UPDATE)),
+        leaf("show", "Show what is known.", () -> new HistoryCommand(context, HistoryAction.SHOW)),
         leaf(
             "set",
             "Set what a type of resource usually takes.",
-            () -> new HistoryCommand(context, Verb.SET)),
-        leaf("reset", "Forget everything.", () -> new HistoryCommand(context, Verb.RESET)),
+            () -> new HistoryCommand(context, HistoryAction.SET)),
+        leaf("reset", "Forget everything.", () -> new HistoryCommand(context, HistoryAction.RESET)),
         leaf(
             "backtest",
             "Show how wrong past estimates would have been.",

@@ -1,13 +1,13 @@
 package deployctl.app;
 
-import deployctl.aws.Stack;
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.estimator.Estimate;
 import deployctl.estimator.Estimator;
-import deployctl.estimator.HistoryFile;
-import deployctl.monitor.OperationPlan;
-import deployctl.monitor.Snapshot.Remaining;
-import deployctl.monitor.Watched;
+import deployctl.estimator.history.HistoryFile;
+import deployctl.monitor.watch.ExpectedChanges;
+import deployctl.monitor.watch.Snapshot.Remaining;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.operation.OperationSplitter;
 import deployctl.operation.StackOperation;
 import deployctl.registry.Deployment;
@@ -39,7 +39,10 @@ final class Learning {
 
   /** Return what is left of an operation that a monitor follows. */
   Remaining remaining(
-      Stack stack, StackOperation operation, OperationPlan.@Nullable Plan plan, Instant now) {
+      Stack stack,
+      StackOperation operation,
+      ExpectedChanges.@Nullable PlannedChanges plan,
+      Instant now) {
     Estimate estimate =
         estimator
             .get()
@@ -96,7 +99,7 @@ final class Learning {
   }
 
   /** Learn from an operation that a monitor has followed to its end. */
-  void record(Watched watched, List<StackEvent> events) {
+  void record(WatchRequest watched, List<StackEvent> events) {
     try {
       Deployment entry = registry.get().read().find(watched.correlationId());
       String commit = entry == null ? null : entry.toJson().string("commit");

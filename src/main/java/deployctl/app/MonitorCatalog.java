@@ -3,12 +3,12 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
-import deployctl.monitor.LogsCommand;
 import deployctl.monitor.MonitorContext;
-import deployctl.monitor.RunCommand;
-import deployctl.monitor.StartCommand;
-import deployctl.monitor.StatusCommand;
-import deployctl.monitor.StopCommand;
+import deployctl.monitor.MonitorLogsCommand;
+import deployctl.monitor.MonitorRunCommand;
+import deployctl.monitor.MonitorStartCommand;
+import deployctl.monitor.MonitorStatusCommand;
+import deployctl.monitor.MonitorStopCommand;
 import deployctl.recovery.RecoveryContext;
 import deployctl.recovery.RecoveryRunCommand;
 import deployctl.recovery.RecoveryStartCommand;
@@ -36,18 +36,20 @@ final class MonitorCatalog {
         leaf(
             "run",
             "Watch a deployment in the foreground until it is over.",
-            () -> new RunCommand(context)),
+            () -> new MonitorRunCommand(context)),
         leaf(
             "start",
             "Watch a deployment in the background, kept alive by a recovery.",
-            () -> new StartCommand(context)),
+            () -> new MonitorStartCommand(context)),
         leaf(
             "status",
             "Show who watches, and what was last seen.",
-            () -> new StatusCommand(context)),
-        leaf("stop", "End monitor and recovery.", () -> StopCommand.monitor(context)),
+            () -> new MonitorStatusCommand(context)),
+        leaf("stop", "End monitor and recovery.", () -> MonitorStopCommand.monitor(context)),
         leaf(
-            "logs", "Show the end of the monitor's log.", () -> LogsCommand.monitor(context, LOG)));
+            "logs",
+            "Show the end of the monitor's log.",
+            () -> MonitorLogsCommand.monitor(context, LOG)));
   }
 
   static CommandNode recovery(Wiring wiring) {
@@ -72,11 +74,11 @@ final class MonitorCatalog {
         leaf(
             "status",
             "Show who watches, and what was last seen.",
-            () -> new StatusCommand(context.monitor())),
-        leaf("stop", "End the recovery.", () -> StopCommand.recovery(context.monitor())),
+            () -> new MonitorStatusCommand(context.monitor())),
+        leaf("stop", "End the recovery.", () -> MonitorStopCommand.recovery(context.monitor())),
         leaf(
             "logs",
             "Show the end of the recovery's log.",
-            () -> LogsCommand.recovery(context.monitor(), RecoveryContext.LOG)));
+            () -> MonitorLogsCommand.recovery(context.monitor(), RecoveryContext.LOG)));
   }
 }

@@ -3,15 +3,15 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
-import deployctl.notify.DeadLettersCommand;
-import deployctl.notify.NotificationType;
 import deployctl.notify.NotifyCommand;
 import deployctl.notify.NotifyContext;
-import deployctl.notify.ProcessCommand;
-import deployctl.notify.QueueCommand;
-import deployctl.notify.ScheduleCommand;
-import deployctl.notify.StatusCommand;
-import deployctl.notify.WaitingCommand;
+import deployctl.notify.message.NotificationType;
+import deployctl.retryqueue.DeadLettersCommand;
+import deployctl.retryqueue.ListMessagesCommand;
+import deployctl.retryqueue.ProcessCommand;
+import deployctl.retryqueue.QueueMessageCommand;
+import deployctl.retryqueue.QueueStatusCommand;
+import deployctl.retryqueue.ScheduleCommand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,13 +50,13 @@ final class NotifyCatalog {
 
   private static List<CommandNode> queue(NotifyContext context) {
     return List.of(
-        leaf("status", "Show how much waits, and why.", () -> new StatusCommand(context)),
+        leaf("status", "Show how much waits, and why.", () -> new QueueStatusCommand(context)),
         leaf(
             "list",
             "Show what waits, in the order in which it goes out.",
-            () -> WaitingCommand.list(context)),
-        leaf("show", "Show one message whole.", () -> WaitingCommand.show(context)),
-        leaf("queue", "Put a message into the queue.", () -> new QueueCommand(context)),
+            () -> ListMessagesCommand.list(context)),
+        leaf("show", "Show one message whole.", () -> ListMessagesCommand.show(context)),
+        leaf("queue", "Put a message into the queue.", () -> new QueueMessageCommand(context)),
         leaf("process", "Send what is due.", () -> new ProcessCommand(context)),
         new CommandNode.Group(
             "dead-letters",

@@ -1,7 +1,7 @@
 package deployctl.app;
 
-import deployctl.support.tape.Player;
 import deployctl.support.tape.Tape;
+import deployctl.support.tape.TapePlayer;
 import deployctl.support.time.Time;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,19 +18,19 @@ final class OperationPlayer implements Tape {
   private static final Pattern TIME = Pattern.compile("<Timestamp>([^<]*)</Timestamp>");
   private static final Pattern STATUS = Pattern.compile("<ResourceStatus>([^<]*)</ResourceStatus>");
 
-  private final Player recording;
+  private final TapePlayer recording;
   private final Time time;
 
-  OperationPlayer(Player recording, Time time) {
+  OperationPlayer(TapePlayer recording, Time time) {
     this.recording = recording;
     this.time = time;
   }
 
   @Override
-  public Answer play(Request request) throws IOException {
+  public RecordedAnswer play(RecordedRequest request) throws IOException {
     // There is one stack in the recording, whether it is asked for by its name or its ARN.
-    Answer known = recording.any(request.operation());
-    Answer whole = known == null ? recording.play(request) : known;
+    RecordedAnswer known = recording.any(request.operation());
+    RecordedAnswer whole = known == null ? recording.play(request) : known;
     return switch (request.operation()) {
       case "DescribeStackEvents" -> with(whole, eventsUntilNow(whole.body()));
       case "DescribeStacks" -> with(whole, inItsStatus(whole.body()));
@@ -39,7 +39,7 @@ final class OperationPlayer implements Tape {
   }
 
   private String inItsStatus(String body) {
-    Answer events = recording.any("DescribeStackEvents");
+    RecordedAnswer events = recording.any("DescribeStackEvents");
     if (events == null) {
       return body;
     }
@@ -75,12 +75,12 @@ final class OperationPlayer implements Tape {
     return member.contains("<ResourceType>AWS::CloudFormation::Stack</ResourceType>");
   }
 
-  private static Answer with(Answer answer, String body) {
-    return new Answer(answer.status(), answer.contentType(), body, answer.scopes());
+  private static RecordedAnswer with(RecordedAnswer answer, String body) {
+    return new RecordedAnswer(answer.status(), answer.contentType(), body, answer.scopes());
   }
 
   @Override
-  public void keep(Request request, @Nullable Answer answer) {
+  public void keep(RecordedRequest request, @Nullable RecordedAnswer answer) {
     // What is played is kept already.
   }
 

@@ -1,8 +1,8 @@
 package deployctl.app;
 
-import deployctl.aws.AwsFailure;
 import deployctl.aws.Secrets;
 import deployctl.aws.SecretsManagerSecrets;
+import deployctl.aws.client.AwsFailure;
 import deployctl.cli.Console;
 import deployctl.cli.ProgramSettings;
 import deployctl.slack.SlackSettings;
@@ -75,7 +75,7 @@ final class SlackParts {
     String secret = settings.find(ProgramSettings.SLACK_TOKEN_SECRET, null);
     if (secret == null) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           "There is no Slack token",
           "Set " + TOKEN + ", or slack.token_secret in deployctl.yml");
     }
@@ -88,7 +88,7 @@ final class SlackParts {
         throw e;
       }
       // Denied, or without credentials: that is a token which is missing until somebody acts.
-      throw new Failure(Failure.Kind.FAILED, e.what(), e.nextStep(), e);
+      throw new Failure(Failure.FailureKind.FAILED, e.what(), e.nextStep(), e);
     }
   }
 
@@ -102,7 +102,7 @@ final class SlackParts {
       }
       if (token.equals("null")) {
         throw new Failure(
-            Failure.Kind.FAILED,
+            Failure.FailureKind.FAILED,
             "The secret " + id + " is JSON without a text in 'token'",
             "Store the token as it is, or as {\"token\":...}");
       }

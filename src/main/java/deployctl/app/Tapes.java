@@ -1,13 +1,13 @@
 package deployctl.app;
 
 import deployctl.diagnose.DiagnoseContext;
-import deployctl.support.tape.Player;
-import deployctl.support.tape.Recorder;
+import deployctl.support.tape.TapePlayer;
+import deployctl.support.tape.TapeRecorder;
 import deployctl.support.time.ShiftedTime;
 import java.nio.file.Path;
 
 /** Puts a recording between the program and AWS, Slack and the clock. */
-final class Tapes implements DiagnoseContext.Tapes {
+final class Tapes implements DiagnoseContext.Recordings {
   private final AwsParts aws;
   private final ShiftedTime time;
 
@@ -18,7 +18,7 @@ final class Tapes implements DiagnoseContext.Tapes {
 
   @Override
   public void record(Path folder) {
-    aws.tape(new Recorder(folder, time));
+    aws.tape(new TapeRecorder(folder, time));
   }
 
   @Override
@@ -28,7 +28,7 @@ final class Tapes implements DiagnoseContext.Tapes {
 
   /** Play a recording at {@code speed} times its pace. */
   void replay(Path folder, int speed) {
-    Player player = new Player(folder);
+    TapePlayer player = new TapePlayer(folder);
     time.moveTo(player.recordedAt(), speed);
     player.follow(time);
     aws.tape(player);

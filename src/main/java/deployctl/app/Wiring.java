@@ -1,47 +1,47 @@
 package deployctl.app;
 
-import deployctl.aws.CloudFormationStacks;
-import deployctl.aws.Stacks;
+import deployctl.aws.AwsGateways;
+import deployctl.aws.cloudformation.CloudFormationStacks;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.ProgramSettings;
-import deployctl.coordinator.Coordinator;
 import deployctl.coordinator.CoordinatorContext;
-import deployctl.coordinator.Entries;
-import deployctl.coordinator.Targets;
-import deployctl.coordinator.TypicalDuration;
-import deployctl.diagnose.Cloud;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.diagnose.DiagnoseContext;
 import deployctl.estimator.EstimatorContext;
-import deployctl.estimator.HistoryFile;
+import deployctl.estimator.TypicalDuration;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.monitor.MonitorContext;
-import deployctl.monitor.MonitorStore;
+import deployctl.monitor.checkpoint.MonitorStore;
 import deployctl.notify.Notifier;
 import deployctl.notify.NotifyContext;
-import deployctl.notify.QueueInspection;
-import deployctl.notify.RegistryFacts;
+import deployctl.notify.message.RegistryDetails;
 import deployctl.recovery.RecoveryContext;
-import deployctl.registry.DocumentStore;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
-import deployctl.registry.file.FileDocumentStore;
 import deployctl.registry.file.FileJournal;
 import deployctl.reset.ResetContext;
+import deployctl.retryqueue.QueueInspection;
 import deployctl.run.RunContext;
 import deployctl.slack.SlackWebApi;
+import deployctl.state.DocumentStore;
+import deployctl.state.file.FileDocumentStore;
 import deployctl.support.Lazy;
 import deployctl.support.config.ConfigFile;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
-import deployctl.support.process.Command;
+import deployctl.support.process.ExternalProgram;
 import deployctl.support.process.Host;
-import deployctl.support.tape.Player;
 import deployctl.support.tape.Tape;
+import deployctl.support.tape.TapePlayer;
 import deployctl.support.text.Shell;
 import deployctl.support.time.ShiftedTime;
+import deployctl.target.Targets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class Wiring {
   private final AwsParts aws;
   private final ShiftedTime time;
   private final Lazy<SlackParts> slackParts;
-  private final Lazy<Cloud> cloud;
+  private final Lazy<AwsGateways> cloud;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
     this.platform = platform;
@@ -129,7 +129,7 @@ final class Wiring {
    * Return a part of AWS, made at its first use. Generic on purpose: a lambda that returns a
    * gateway would bring that class, and the SDK behind it, into commands that never ask AWS.
    */
-  private <T> Lazy<T> part(Function<Cloud, Supplier<T>> part) {
+  private <T> Lazy<T> part(Function<AwsGateways, Supplier<T>> part) {
     return Lazy.of(() -> part.apply(cloud.get()).get());
   }
 
@@ -142,8 +142,8 @@ final class Wiring {
         registry,
         coordinator,
         stacks,
-        part(Cloud::services),
-        part(Cloud::logs),
+        part(AwsGateways::services),
+        part(AwsGateways::logs),
         notifier,
         Lazy.of(this::makeMonitorStore),
         () -> ProgramWords.of(platform, options),
@@ -191,7 +191,7 @@ final class Wiring {
     return new Notifier(
         options.path(settings, ProgramSettings.QUEUE_DIR),
         new SlackWebApi(() -> slackParts.get().settings()),
-        new RegistryFacts(
+        new RegistryDetails(
             quiet, platform.env(), aws::region, stack -> learning.get().usualMinutes(stack)),
         settings.get(ProgramSettings.SLACK_CHANNEL, null),
         time,
@@ -207,7 +207,7 @@ final class Wiring {
   /** Play a recording of a stack's operation, as it went on, at {@code speed} times its pace. */
   void play(Path folder, Instant from, int speed) {
     time.moveTo(from, speed);
-    aws.tape(new OperationPlayer(new Player(folder), time));
+    aws.tape(new OperationPlayer(new TapePlayer(folder), time));
   }
 
   DiagnoseContext diagnosing() {
@@ -239,7 +239,7 @@ final class Wiring {
         () -> registryFolder().resolve(FileJournal.NAME),
         journal,
         new Tapes(aws, time),
-        Command.on(platform.env().get("PATH")),
+        ExternalProgram.on(platform.env().get("PATH")),
         platform.env(),
         time);
   }
@@ -294,7 +294,7 @@ final class Wiring {
     return new Coordinator(
         registry.get(),
         stacks,
-        new Entries(platform.env(), aws.region(), platform.random()),
+        new DeploymentFactory(platform.env(), aws.region(), platform.random()),
         journal.get(),
         time,
         console::warn);

@@ -37,7 +37,7 @@ public record Database(
     @Nullable String cluster) {
 
   /** Something that RDS says of an instance. */
-  public record Event(Instant at, String message) {}
+  public record DatabaseEvent(Instant at, String message) {}
 
   /** A subnet group. */
   public record SubnetGroup(String name, String status, List<String> zones, List<String> subnets) {}

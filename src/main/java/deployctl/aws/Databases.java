@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +67,7 @@ public final class Databases extends Gateway<RdsClient> {
    *
    * @param since how far back; RDS keeps fourteen days
    */
-  public List<Database.Event> events(String id, Duration since) {
+  public List<Database.DatabaseEvent> events(String id, Duration since) {
     return call(
         "DescribeEvents",
         "database instance " + id,
@@ -81,7 +85,7 @@ public final class Databases extends Gateway<RdsClient> {
                 .filter(e -> e.sourceIdentifier() == null || e.sourceIdentifier().equals(id))
                 .map(
                     e ->
-                        new Database.Event(
+                        new Database.DatabaseEvent(
                             e.date() == null ? Instant.EPOCH : e.date(), text(e.message())))
                 .toList());
   }

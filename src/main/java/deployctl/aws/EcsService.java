@@ -29,9 +29,9 @@ public record EcsService(
     String taskDefinition,
     String launchType,
     @Nullable Instant createdAt,
-    List<Deployment> deployments,
-    List<Event> events,
-    List<LoadBalancer> loadBalancers,
+    List<ServiceDeployment> deployments,
+    List<ServiceEvent> events,
+    List<ServiceLoadBalancer> loadBalancers,
     boolean breaker,
     boolean rollback,
     @Nullable Integer healthGraceSeconds,
@@ -49,7 +49,7 @@ public record EcsService(
    *     does not say
    * @param failed tasks that did not stay up
    */
-  public record Deployment(
+  public record ServiceDeployment(
       String id,
       String status,
       String rolloutState,
@@ -73,14 +73,14 @@ public record EcsService(
   }
 
   /** Something that ECS says of the service. */
-  public record Event(String id, Instant at, String message) {}
+  public record ServiceEvent(String id, Instant at, String message) {}
 
   /** Where a load balancer reaches the tasks; without a target group for a classic one. */
-  public record LoadBalancer(
+  public record ServiceLoadBalancer(
       @Nullable String targetGroupArn, @Nullable String container, @Nullable Integer port) {}
 
   /** Return the deployment that is to be, or was the last to be. */
-  public Optional<Deployment> primary() {
+  public Optional<ServiceDeployment> primary() {
     return deployments.stream().filter(d -> d.status().equals("PRIMARY")).findFirst();
   }
 
@@ -89,7 +89,7 @@ public record EcsService(
     return status.equals("ACTIVE")
         && running >= desired
         && pending == 0
-        && deployments.stream().allMatch(Deployment::steady);
+        && deployments.stream().allMatch(ServiceDeployment::steady);
   }
 
   /** Tell whether it is there to be used. */

@@ -23,7 +23,7 @@ public record EcsTask(
     @Nullable Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant stoppedAt,
-    List<Container> containers) {
+    List<TaskContainer> containers) {
 
   /**
    * A container of the task.
@@ -31,7 +31,7 @@ public record EcsTask(
    * @param reason ECS's words; empty for none
    * @param exitCode null while it runs and where it never ran
    */
-  public record Container(
+  public record TaskContainer(
       String name,
       String lastStatus,
       String reason,

@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Who asks. Every method throws {@link AwsFailure}. */

@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

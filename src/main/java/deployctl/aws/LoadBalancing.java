@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,8 @@ public final class LoadBalancing extends Gateway<ElasticLoadBalancingV2Client> {
    * @param state for instance {@code healthy}, {@code unhealthy} or {@code initial}
    * @param reason for instance {@code Target.ResponseCodeMismatch}; empty for none
    */
-  public record Target(String id, int port, String state, String reason, String description) {}
+  public record RegisteredTarget(
+      String id, int port, String state, String reason, String description) {}
 
   /**
    * How a target group looks at its targets.
@@ -40,7 +45,7 @@ public final class LoadBalancing extends Gateway<ElasticLoadBalancingV2Client> {
       String expectedCodes) {}
 
   /** Return the targets of a group, or empty when there is no such group. */
-  public Optional<List<Target>> targets(String groupArn) {
+  public Optional<List<RegisteredTarget>> targets(String groupArn) {
     return call(
         "DescribeTargetHealth",
         "target group " + groupArn,
@@ -53,7 +58,7 @@ public final class LoadBalancing extends Gateway<ElasticLoadBalancingV2Client> {
                     .stream()
                     .map(
                         t ->
-                            new Target(
+                            new RegisteredTarget(
                                 t.target() == null ? "" : text(t.target().id()),
                                 t.target() == null ? 0 : number(t.target().port()),
                                 t.targetHealth() == null

@@ -1,5 +1,6 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,7 @@ public interface Secrets {
    *
    * @param id name or ARN
    */
-  Optional<SecretFacts> find(String id);
+  Optional<SecretDescription> find(String id);
 
   /**
    * Return the names of the fields in a secret that holds a JSON object; empty for another. The
@@ -28,7 +29,7 @@ public interface Secrets {
   Set<String> fieldNames(String id);
 
   /** Return the secrets whose names contain a text, a hundred at most. */
-  List<SecretFacts> named(String part);
+  List<SecretDescription> named(String part);
 
   /** Make a secret. */
   void create(String name, String text);

@@ -1,5 +1,10 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import java.util.List;
@@ -32,7 +37,7 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
           String text = client.getSecretValue(r -> r.secretId(id)).secretString();
           if (text == null) {
             throw new AwsFailure(
-                AwsProblem.REJECTED,
+                AwsErrorKind.REJECTED,
                 "The secret " + id + " holds no text",
                 "Store the token as text, or as {\"token\":...}",
                 new IllegalStateException("binary"));
@@ -42,7 +47,7 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
   }
 
   @Override
-  public Optional<SecretFacts> find(String id) {
+  public Optional<SecretDescription> find(String id) {
     return call(
         "DescribeSecret",
         "secret " + id,
@@ -50,7 +55,7 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
           try {
             var found = client.describeSecret(r -> r.secretId(id));
             return Optional.of(
-                new SecretFacts(
+                new SecretDescription(
                     text(found.name(), id), text(found.arn(), id), found.deletedDate()));
           } catch (ResourceNotFoundException e) {
             return Optional.empty();
@@ -74,7 +79,7 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
   }
 
   @Override
-  public List<SecretFacts> named(String part) {
+  public List<SecretDescription> named(String part) {
     return call(
         "ListSecrets",
         "secrets named " + part,
@@ -92,7 +97,10 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
                 .stream()
                 // AWS matches beginnings of words; what is asked for is a part of the name.
                 .filter(s -> text(s.name(), "").contains(part))
-                .map(s -> new SecretFacts(text(s.name(), ""), text(s.arn(), ""), s.deletedDate()))
+                .map(
+                    s ->
+                        new SecretDescription(
+                            text(s.name(), ""), text(s.arn(), ""), s.deletedDate()))
                 .toList());
   }
 

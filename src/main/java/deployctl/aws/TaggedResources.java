@@ -1,5 +1,9 @@
 package deployctl.aws;
 
+import deployctl.aws.client.AwsClients;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.Gateway;
 import java.util.List;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;

@@ -18,7 +18,7 @@ public record TaskDefinition(
     @Nullable String executionRoleArn,
     @Nullable String taskRoleArn,
     String architecture,
-    List<Container> containers) {
+    List<ContainerDefinition> containers) {
 
   /**
    * A container's definition.
@@ -28,7 +28,7 @@ public record TaskDefinition(
    * @param logGroup where its output goes, or null when not to CloudWatch Logs
    * @param createsLogGroup whether the group is made at the start
    */
-  public record Container(
+  public record ContainerDefinition(
       String name,
       String image,
       boolean essential,

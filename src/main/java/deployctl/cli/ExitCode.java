@@ -42,7 +42,7 @@ public enum ExitCode {
   }
 
   /** Return the exit code for a failure that ends the program. */
-  public static ExitCode of(Failure.Kind kind) {
+  public static ExitCode of(Failure.FailureKind kind) {
     return switch (kind) {
       case USAGE -> USAGE;
       case FAILED -> NO;

@@ -56,7 +56,7 @@ public final class Program {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       console.error(
           new Failure(
-              Failure.Kind.FAILED,
+              Failure.FailureKind.FAILED,
               "Internal error: " + e,
               "Run it again with -v and report what it prints",
               e));
@@ -66,7 +66,7 @@ public final class Program {
     if (broken != null) {
       console.error(
           new Failure(
-              Failure.Kind.FAILED,
+              Failure.FailureKind.FAILED,
               "Cannot write the output: " + FileErrors.reason(broken),
               "Free the space or write it elsewhere",
               broken));
@@ -180,7 +180,8 @@ public final class Program {
                 "Unknown command or argument:");
     String suggestion = suggestion(e);
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    return new Failure(Failure.Kind.USAGE, message + suggestion, "See '" + command + " --help'", e);
+    return new Failure(
+        Failure.FailureKind.USAGE, message + suggestion, "See '" + command + " --help'", e);
   }
 
   /**

@@ -3,10 +3,15 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Admission.Admitted;
+import deployctl.coordinator.lock.AcquireResult;
+import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.LeaseRenewer;
+import deployctl.coordinator.lock.LockRequest;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.process.Shutdown;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class AcquireCommand implements Command {
   private final CoordinatorContext context;
-  private final RequestOptions options = new RequestOptions("GITHUB_SHA");
+  private final LockRequestOptions options = new LockRequestOptions("GITHUB_SHA");
   private @Nullable String environment;
   private @Nullable String lease;
   private boolean hold;
@@ -65,13 +70,13 @@ public final class AcquireCommand implements Command {
   public ExitCode run() {
     Target target = context.targets().find(environment, null);
     String id = options.correlationId(context.time().now(), context.random());
-    Duration usual = hold ? Entries.SHORT_LEASE : context.defaultLease().get();
-    Duration kept = lease == null ? usual : Leases.parse(lease);
+    Duration usual = hold ? DeploymentFactory.SHORT_LEASE : context.defaultLease().get();
+    Duration kept = lease == null ? usual : LeaseOption.parse(lease);
     Duration longest = options.longest();
-    Request.Attempt attempt =
-        new Request.Attempt(Long.toHexString(context.random().nextLong()), ending::get);
-    Request request =
-        new Request(
+    LockRequest.LockAttempt attempt =
+        new LockRequest.LockAttempt(Long.toHexString(context.random().nextLong()), ending::get);
+    LockRequest request =
+        new LockRequest(
             "coordinator acquire",
             id,
             options.workflowRunId(),
@@ -95,10 +100,10 @@ public final class AcquireCommand implements Command {
     }
   }
 
-  private ExitCode acquire(Request request, @Nullable Duration longest) {
-    Admission admission = new Acquisition(context).admit(request, longest);
+  private ExitCode acquire(LockRequest request, @Nullable Duration longest) {
+    AcquireResult admission = new Acquisition(context).admit(request, longest);
     ExitCode code =
-        AdmissionReport.show(context, admission, request.correlationId(), longest != null);
+        AcquireReport.show(context, admission, request.correlationId(), longest != null);
     if (!(admission instanceof Admitted admitted)) {
       return code;
     }
@@ -111,9 +116,10 @@ public final class AcquireCommand implements Command {
   }
 
   private ExitCode hold(Deployment entry, Duration kept) {
-    LeaseKeeper keeper =
-        new LeaseKeeper(context.coordinator().get(), kept, context.time(), context.console()::warn);
-    LeaseKeeper.End end = keeper.keep(entry);
+    LeaseRenewer keeper =
+        new LeaseRenewer(
+            context.coordinator().get(), kept, context.time(), context.console()::warn);
+    LeaseRenewer.End end = keeper.keep(entry);
     return switch (end) {
       case RELEASED -> {
         context.console().note(entry.correlationId() + " was released");
@@ -121,19 +127,19 @@ public final class AcquireCommand implements Command {
       }
       case LOST ->
           throw new Failure(
-              Failure.Kind.BUSY,
+              Failure.FailureKind.BUSY,
               entry.correlationId() + " lost its place: its lease ran out and another took over",
               "Stop the deployment; see 'deployctl coordinator get-active'");
     };
   }
 
-  private void end(Request request) {
+  private void end(LockRequest request) {
     ending.set(true);
     new Acquisition(context).giveBack(request);
   }
 
   /** After a failure that is reported already: a write may have come through before it. */
-  private void giveBackQuietly(Request request) {
+  private void giveBackQuietly(LockRequest request) {
     try {
       context.coordinator().get().giveBack(request);
     } catch (Failure e) {

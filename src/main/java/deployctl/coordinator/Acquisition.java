@@ -1,8 +1,12 @@
 package deployctl.coordinator;
 
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Admission.Refused;
-import deployctl.coordinator.Admission.TimedOut;
+import deployctl.coordinator.lock.AcquireResult;
+import deployctl.coordinator.lock.AcquireResult.Refused;
+import deployctl.coordinator.lock.AcquireResult.TimedOut;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.lock.LockRequest;
 import deployctl.support.Failure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +25,9 @@ public final class Acquisition {
    *
    * @param longest how long to stand in the queue, or null to take no for an answer
    */
-  public Admission admit(Request request, @Nullable Duration longest) {
+  public AcquireResult admit(LockRequest request, @Nullable Duration longest) {
     Coordinator coordinator = context.coordinator().get();
-    Admission admission = coordinator.register(request);
+    AcquireResult admission = coordinator.register(request);
     boolean taken =
         admission instanceof Refused refused
             && refused.verdict().exitCode() == ExitCode.ACTIVE
@@ -41,7 +45,7 @@ public final class Acquisition {
    * @param waited whether there was to be a wait: then only an answer of AWS's can say "still
    *     active"
    */
-  public static ExitCode exitCode(Admission admission, boolean waited) {
+  public static ExitCode exitCode(AcquireResult admission, boolean waited) {
     if (admission instanceof Refused refused) {
       boolean cannotTell = waited && refused.verdict().failure() != null;
       return cannotTell ? ExitCode.UNKNOWN : refused.verdict().exitCode();
@@ -53,13 +57,13 @@ public final class Acquisition {
   }
 
   /** Return why the place was not to be had, for a sentence. */
-  public String sentence(Verdict verdict) {
+  public String sentence(GateDecision verdict) {
     String failure = verdict.failure() == null ? "" : " (" + verdict.failure().what() + ")";
     return context.verdicts().sentence(verdict) + failure;
   }
 
   /** Give back what an attempt got; what goes wrong is told by {@code run}'s caller already. */
-  public void giveBack(Request request) {
+  public void giveBack(LockRequest request) {
     try {
       context.coordinator().get().giveBack(request);
     } catch (Failure e) {

@@ -3,6 +3,8 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.GateDecision;
+import deployctl.target.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -44,8 +46,8 @@ public final class CanDeployCommand implements Command {
   @Override
   public ExitCode run() {
     Target target = context.targets().find(environment, stack);
-    Verdict verdict = context.coordinator().get().canDeploy(target, allowCleanup);
-    VerdictReport.show(context, verdict);
+    GateDecision verdict = context.coordinator().get().canDeploy(target, allowCleanup);
+    GateDecisionReport.show(context, verdict);
     return verdict.exitCode();
   }
 }

@@ -2,9 +2,13 @@ package deployctl.coordinator;
 
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.LockQueue;
+import deployctl.estimator.TypicalDuration;
 import deployctl.registry.RegistryRepair;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -31,12 +35,12 @@ public record CoordinatorContext(
     RandomGenerator random) {
 
   /** Return a waiter. */
-  Waiting waiting() {
-    return new Waiting(coordinator.get(), time, random, pollInterval.get());
+  LockQueue waiting() {
+    return new LockQueue(coordinator.get(), time, random, pollInterval.get());
   }
 
   /** Return what shows verdicts. */
-  VerdictView verdicts() {
-    return new VerdictView(typicalDuration.get(), region.get(), time);
+  GateDecisionView verdicts() {
+    return new GateDecisionView(typicalDuration.get(), region.get(), time);
   }
 }

@@ -1,12 +1,14 @@
 package deployctl.coordinator;
 
-import deployctl.aws.AwsFailure;
+import deployctl.aws.client.AwsFailure;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.GateDecision;
 import deployctl.registry.Deployment;
 import deployctl.registry.RegistryUnavailable;
 import deployctl.support.json.JsonObject;
+import deployctl.target.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +58,9 @@ public final class GetActiveCommand implements Command {
       return ExitCode.NO;
     }
     Deployment entry = active.get(0);
-    context.console().result(entry.toJson(), () -> EntryView.details(entry, context.time().now()));
+    context
+        .console()
+        .result(entry.toJson(), () -> DeploymentView.details(entry, context.time().now()));
     if (active.size() > 1) {
       context
           .console()
@@ -77,10 +81,10 @@ public final class GetActiveCommand implements Command {
         wanted == null
             ? context.targets().allTargets()
             : List.of(context.targets().find(wanted, null));
-    VerdictView view = context.verdicts();
-    Verdict unknown = null;
+    GateDecisionView view = context.verdicts();
+    GateDecision unknown = null;
     for (Target target : targets) {
-      Verdict verdict = context.coordinator().get().canDeploy(target, true);
+      GateDecision verdict = context.coordinator().get().canDeploy(target, true);
       Object found = view.json(verdict).get("active_deployment");
       if (found != null) {
         context.console().result(found, () -> view.sentence(verdict));
@@ -95,7 +99,7 @@ public final class GetActiveCommand implements Command {
     return cannotTell(view, unknown, unknown.failure());
   }
 
-  private ExitCode cannotTell(VerdictView view, Verdict verdict, AwsFailure failure) {
+  private ExitCode cannotTell(GateDecisionView view, GateDecision verdict, AwsFailure failure) {
     // An empty document would say that nothing is active, which is not known.
     context
         .console()

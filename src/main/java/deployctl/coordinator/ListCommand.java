@@ -35,7 +35,7 @@ public final class ListCommand implements Command {
         .result(
             entries.stream().map(Deployment::toJson).toList(),
             () ->
-                EntryView.table(
+                DeploymentView.table(
                     entries,
                     context.time().now(),
                     all

@@ -51,7 +51,7 @@ public final class PruneCommand implements Command {
         .result(
             pruned.stream().map(Deployment::toJson).toList(),
             () ->
-                EntryView.table(pruned, context.time().now(), "nothing is that old")
+                DeploymentView.table(pruned, context.time().now(), "nothing is that old")
                     + (pruned.isEmpty()
                         ? ""
                         : "\n" + (dryRun ? "would remove " : "removed ") + pruned.size()));

@@ -3,6 +3,7 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.LockRequest;
 import deployctl.registry.CorrelationId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,9 @@ public final class RegisterCommand implements Command {
   @Override
   public ExitCode run() {
     String id = CorrelationId.check(correlationId);
-    Duration kept = lease == null ? context.defaultLease().get() : Leases.parse(lease);
-    Request request =
-        new Request(
+    Duration kept = lease == null ? context.defaultLease().get() : LeaseOption.parse(lease);
+    LockRequest request =
+        new LockRequest(
             "coordinator register",
             id,
             workflowRunId,
@@ -70,7 +71,7 @@ public final class RegisterCommand implements Command {
             commit,
             allowCleanup,
             false,
-            Request.Attempt.of(context.random()));
-    return AdmissionReport.show(context, context.coordinator().get().register(request), id, false);
+            LockRequest.LockAttempt.of(context.random()));
+    return AcquireReport.show(context, context.coordinator().get().register(request), id, false);
   }
 }

@@ -56,7 +56,9 @@ public final class ReleaseCommand implements Command {
     }
     Deployment entry =
         context.coordinator().get().release(CorrelationId.check(correlationId), end, token());
-    context.console().result(entry.toJson(), () -> EntryView.details(entry, context.time().now()));
+    context
+        .console()
+        .result(entry.toJson(), () -> DeploymentView.details(entry, context.time().now()));
     return ExitCode.OK;
   }
 

@@ -3,6 +3,7 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Reconciliation;
 import deployctl.registry.Deployment;
 import deployctl.registry.RegistryRepair;
 import deployctl.support.json.JsonObject;
@@ -35,7 +36,7 @@ public final class RepairCommand implements Command {
 
   @Override
   public ExitCode run() {
-    RegistryRepair.Report report = context.repair().get().repair();
+    RegistryRepair.RepairReport report = context.repair().get().repair();
     Reconciliation reconciliation =
         context.coordinator().get().reconcile(context.targets().allTargets());
     for (String unknown : reconciliation.unanswered()) {
@@ -64,7 +65,7 @@ public final class RepairCommand implements Command {
     return ExitCode.OK;
   }
 
-  private String text(RegistryRepair.Report report, Reconciliation reconciliation) {
+  private String text(RegistryRepair.RepairReport report, Reconciliation reconciliation) {
     List<String> lines = new ArrayList<>();
     if (report.repaired()) {
       lines.add("repaired " + context.repair().get().location());

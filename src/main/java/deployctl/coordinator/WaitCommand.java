@@ -3,8 +3,10 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.LockQueue;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
+import deployctl.target.Target;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,12 +56,13 @@ public final class WaitCommand implements Command {
         longest == null
             ? usual
             : Durations.parse("max_wait_minutes", longest, Duration.ofMinutes(1));
-    Waiting.Outcome outcome = context.waiting().untilIdle(target, limit, new WaitReport(context));
+    LockQueue.WaitOutcome outcome =
+        context.waiting().untilIdle(target, limit, new WaitReport(context));
     JsonObject document = context.verdicts().json(outcome.verdict());
     document
         .put("timed_out", outcome.timedOut())
         .put("waited_minutes", Math.round(outcome.waited().toMillis() / 6_000.0) / 10.0);
-    VerdictReport.show(context, outcome.verdict(), document);
+    GateDecisionReport.show(context, outcome.verdict(), document);
     if (outcome.timedOut()) {
       return ExitCode.TIMED_OUT;
     }

@@ -1,12 +1,14 @@
 package deployctl.coordinator;
 
+import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.lock.LockQueue;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 
 /**
  * Tells on a terminal who is ahead, in one line that is kept up to date; elsewhere a line a minute.
  */
-final class WaitReport implements Waiting.Watcher {
+final class WaitReport implements LockQueue.Watcher {
   private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
   private final CoordinatorContext context;
@@ -17,8 +19,8 @@ final class WaitReport implements Waiting.Watcher {
   }
 
   @Override
-  public void waiting(Verdict verdict, int position, Duration waited) {
-    VerdictView view = context.verdicts();
+  public void waiting(GateDecision verdict, int position, Duration waited) {
+    GateDecisionView view = context.verdicts();
     String start = "waiting " + Durations.humane(waited) + ", ";
     String place = position > 0 ? "place " + position : "";
     if (context

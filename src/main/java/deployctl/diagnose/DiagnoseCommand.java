@@ -3,9 +3,11 @@ package deployctl.diagnose;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Target;
+import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.finding.Finding;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
+import deployctl.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +78,7 @@ public final class DiagnoseCommand implements Command {
   }
 
   /** Declare the options that keep and play answers. */
-  static void recording(
+  public static void recording(
       CommandSpec spec,
       java.util.function.Consumer<@Nullable String> record,
       java.util.function.Consumer<@Nullable String> replay) {
@@ -91,7 +93,8 @@ public final class DiagnoseCommand implements Command {
   }
 
   /** Put a recording between the program and the rest of the world, where one is asked for. */
-  static void tape(DiagnoseContext context, @Nullable String record, @Nullable String replay) {
+  public static void tape(
+      DiagnoseContext context, @Nullable String record, @Nullable String replay) {
     if (record != null && replay != null) {
       throw Failure.usage("--record and --replay exclude each other", "Choose one");
     }
@@ -107,9 +110,10 @@ public final class DiagnoseCommand implements Command {
   public ExitCode run() {
     tape(context, record, replay);
     Target target = context.targets().find(environment, null);
-    Diagnostician diagnostician = new Diagnostician(context);
-    Diagnostician.Wishes wishes =
-        new Diagnostician.Wishes(healthUrl, template == null ? null : Path.of(template), sendTest);
+    DiagnosisEngine diagnostician = new DiagnosisEngine(context);
+    DiagnosisEngine.DiagnosisOptions wishes =
+        new DiagnosisEngine.DiagnosisOptions(
+            healthUrl, template == null ? null : Path.of(template), sendTest);
     Diagnosis diagnosis = diagnostician.examine(issue, target, wishes);
     if (!fix) {
       return show(diagnosis, List.of());
@@ -122,7 +126,8 @@ public final class DiagnoseCommand implements Command {
     // Looked at again: that a remedy was carried out does not mean that it helped.
     Diagnosis after =
         did
-            ? diagnostician.examine(issue, target, new Diagnostician.Wishes(healthUrl, null, false))
+            ? diagnostician.examine(
+                issue, target, new DiagnosisEngine.DiagnosisOptions(healthUrl, null, false))
             : diagnosis;
     return show(after, fixed);
   }

@@ -1,21 +1,22 @@
 package deployctl.diagnose;
 
+import deployctl.aws.AwsGateways;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
-import deployctl.coordinator.Coordinator;
-import deployctl.coordinator.Targets;
-import deployctl.estimator.HistoryFile;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.monitor.MonitorContext;
-import deployctl.notify.QueueInspection;
-import deployctl.registry.DocumentStore;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
+import deployctl.retryqueue.QueueInspection;
 import deployctl.slack.Slack;
+import deployctl.state.DocumentStore;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
-import deployctl.support.process.Command;
+import deployctl.support.process.ExternalProgram;
 import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record DiagnoseContext(
     GithubActions github,
     Targets targets,
     Settings settings,
-    Supplier<Cloud> cloud,
+    Supplier<AwsGateways> cloud,
     Supplier<String> ownOptions,
     Supplier<String> awsOptions,
     Supplier<Registry> quietRegistry,
@@ -51,12 +52,12 @@ public record DiagnoseContext(
     Supplier<Path> registryFolder,
     Supplier<Path> journalFile,
     Supplier<Journal> journal,
-    Tapes tapes,
-    Command.Runner programs,
+    Recordings tapes,
+    ExternalProgram.ProgramRunner programs,
     Env env,
     Time time) {
   /** Puts a recording between the program and the rest of the world. */
-  public interface Tapes {
+  public interface Recordings {
     /** Keep every answer in a folder. */
     void record(Path folder);
 
@@ -65,7 +66,7 @@ public record DiagnoseContext(
   }
 
   /** Return the name of the region, or null where it is not known. */
-  @Nullable String region() {
+  public @Nullable String region() {
     return cloud.get().region().get();
   }
 }

@@ -1,7 +1,10 @@
 package deployctl.diagnose;
 
 import deployctl.cli.Console;
-import deployctl.diagnose.Check.Status;
+import deployctl.diagnose.check.Check;
+import deployctl.diagnose.check.Check.CheckStatus;
+import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,14 +89,14 @@ final class DiagnosisView {
     List<Check> shown = new ArrayList<>();
     boolean all = diagnosis.checks().size() <= 12 || diagnosis.findings().isEmpty();
     for (Check check : diagnosis.checks()) {
-      if (all || check.status() != Status.PASS) {
+      if (all || check.status() != CheckStatus.PASS) {
         shown.add(check);
       }
     }
     return shown;
   }
 
-  private String mark(Status status) {
+  private String mark(CheckStatus status) {
     return switch (status) {
       case PASS -> console.paint("green", "ok   ");
       case FAIL -> console.paint("red", "fail ");

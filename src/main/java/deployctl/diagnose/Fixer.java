@@ -1,6 +1,10 @@
 package deployctl.diagnose;
 
 import deployctl.cli.Console;
+import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.finding.Finding;
+import deployctl.diagnose.finding.FindingCode;
+import deployctl.diagnose.finding.Remediation;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
@@ -28,7 +32,7 @@ final class Fixer {
   List<Fixed> fix(Diagnosis diagnosis) {
     List<Fixed> fixed = new ArrayList<>();
     for (Finding finding : diagnosis.findings()) {
-      Remedy.Fix fix = finding.remedy().fix();
+      Remediation.Fix fix = finding.remedy().fix();
       if (fix == null) {
         continue;
       }
@@ -48,7 +52,7 @@ final class Fixer {
     return fixed;
   }
 
-  private static Fixed apply(Finding finding, Remedy.Fix fix) {
+  private static Fixed apply(Finding finding, Remediation.Fix fix) {
     try {
       return new Fixed(finding.code(), true, fix.action().get());
     } catch (Failure e) {

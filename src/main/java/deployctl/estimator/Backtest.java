@@ -1,10 +1,14 @@
 package deployctl.estimator;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.estimator.history.History;
+import deployctl.estimator.history.HistoryEntry;
+import deployctl.estimator.model.DurationPriors;
+import deployctl.estimator.model.RunningStats;
 import deployctl.operation.Events;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
-import deployctl.operation.StackOperation.Kind;
+import deployctl.operation.StackOperation.OperationKind;
 import deployctl.support.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +35,7 @@ public final class Backtest {
    * @param errorOfMean the same error for the mean of the last three
    * @param errorOfSum the same error for the sum of the averages of what is pending
    */
-  public record Row(
+  public record BacktestRow(
       double progress,
       int asked,
       double error,
@@ -58,12 +62,12 @@ public final class Backtest {
   private Backtest() {}
 
   /** Replay a stack's past; empty when fewer than two of its deployments can be replayed. */
-  public static List<Row> of(History history, String stack) {
+  public static List<BacktestRow> of(History history, String stack) {
     List<HistoryEntry> all =
         history.training(stack).stream().filter(entry -> !entry.timings().isEmpty()).toList();
-    List<Row> rows = new ArrayList<>();
+    List<BacktestRow> rows = new ArrayList<>();
     for (double progress : PROGRESS) {
-      Row row = row(all, stack, progress);
+      BacktestRow row = row(all, stack, progress);
       if (row != null) {
         rows.add(row);
       }
@@ -71,7 +75,7 @@ public final class Backtest {
     return rows;
   }
 
-  private static @org.jspecify.annotations.Nullable Row row(
+  private static @org.jspecify.annotations.Nullable BacktestRow row(
       List<HistoryEntry> all, String stack, double progress) {
     List<Double> errors = new ArrayList<>();
     List<Double> mean = new ArrayList<>();
@@ -97,7 +101,7 @@ public final class Backtest {
     }
     return errors.isEmpty()
         ? null
-        : new Row(
+        : new BacktestRow(
             progress,
             errors.size(),
             median(errors),
@@ -108,7 +112,7 @@ public final class Backtest {
   }
 
   private static Estimate estimate(History before, HistoryEntry entry, String stack, double now) {
-    Kind kind = entry.kind();
+    OperationKind kind = entry.kind();
     Instant start = entry.startedAt();
     StackOperation operation = null;
     if (now > 0) {
@@ -175,10 +179,10 @@ public final class Backtest {
     double sum = 0;
     for (ResourceTiming timing : entry.timings()) {
       if (timing.end() > now) {
-        Tally tally = before.ofAccount(timing.type(), timing.action());
+        RunningStats tally = before.ofAccount(timing.type(), timing.action());
         sum +=
             tally.count() == 0
-                ? TypicalTimes.of(timing.type(), timing.action()).median()
+                ? DurationPriors.of(timing.type(), timing.action()).median()
                 : Math.exp(tally.mean());
       }
     }

@@ -38,13 +38,13 @@ public final class BacktestCommand implements Command {
   public ExitCode run() {
     String name =
         context.targets().find(null, stack == null || stack.isBlank() ? null : stack).stackName();
-    List<Backtest.Row> rows = Backtest.of(context.history().get().read(), name);
+    List<Backtest.BacktestRow> rows = Backtest.of(context.history().get().read(), name);
     context
         .console()
         .result(
             new JsonObject()
                 .put("stack_name", name)
-                .put("rows", rows.stream().map(Backtest.Row::toJson).toList()),
+                .put("rows", rows.stream().map(Backtest.BacktestRow::toJson).toList()),
             () ->
                 rows.isEmpty()
                     ? "fewer than two deployments of "
@@ -54,12 +54,12 @@ public final class BacktestCommand implements Command {
     return rows.isEmpty() ? ExitCode.NO : ExitCode.OK;
   }
 
-  private static String text(List<Backtest.Row> rows) {
+  private static String text(List<Backtest.BacktestRow> rows) {
     List<List<String>> table = new ArrayList<>();
     table.add(
         List.of("PASSED", "RUNS", "ERROR", "80 % HOLDS", "WIDTH", "MEAN OF 3", "SUM OF AVERAGES"));
     double most = 0.01;
-    for (Backtest.Row row : rows) {
+    for (Backtest.BacktestRow row : rows) {
       most = Math.max(most, Math.max(row.error(), Math.max(row.errorOfMean(), row.errorOfSum())));
       table.add(
           List.of(
@@ -73,7 +73,7 @@ public final class BacktestCommand implements Command {
     }
     StringBuilder chart = new StringBuilder(Console.table(table));
     chart.append("\n\nerror of the time left, as a share of the deployment\n");
-    for (Backtest.Row row : rows) {
+    for (Backtest.BacktestRow row : rows) {
       chart.append(bar(percent(row.progress()) + " this", row.error(), most));
       chart.append(bar("     mean", row.errorOfMean(), most));
       chart.append(bar("     sum", row.errorOfSum(), most));

@@ -34,14 +34,14 @@ public record Estimate(
     Basis basis,
     @Nullable Duration overdue,
     @Nullable Duration longest,
-    List<Slow> slow) {
+    List<SlowResource> slow) {
 
   /**
    * A resource that takes long.
    *
    * @param bound what nine of ten stay below
    */
-  public record Slow(String logicalId, String type, Duration elapsed, Duration bound) {}
+  public record SlowResource(String logicalId, String type, Duration elapsed, Duration bound) {}
 
   /**
    * What an estimate rests on.

@@ -1,17 +1,18 @@
 package deployctl.estimator;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.Stack;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Target;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class EstimateCommand implements Command {
     Deployment entry = id == null ? null : entry(CorrelationId.check(id));
     if (entry != null && entry.status().finished()) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           id + " is over (" + entry.status() + ")",
           "See 'deployctl estimator show' for what it took");
     }
@@ -78,7 +79,7 @@ public final class EstimateCommand implements Command {
     try {
       Stack found = context.stacks().get().find(target.stackName()).orElse(null);
       status = found == null ? "NOT_FOUND" : found.status().name();
-      Live live = new Live(context.stacks().get(), context.console()::warn);
+      OperationReader live = new OperationReader(context.stacks().get(), context.console()::warn);
       Estimator.Subject subject = live.subject(found, target.stackName());
       estimate = estimator.estimate(subject, share, now);
     } catch (AwsFailure e) {
@@ -137,7 +138,7 @@ public final class EstimateCommand implements Command {
                   + "; the longest seen took "
                   + Durations.humane(estimate.longest())));
     }
-    for (Estimate.Slow slow : estimate.slow()) {
+    for (Estimate.SlowResource slow : estimate.slow()) {
       rows.add(
           List.of(
               "slow",

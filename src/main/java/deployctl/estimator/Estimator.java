@@ -1,14 +1,22 @@
 package deployctl.estimator;
 
 import deployctl.estimator.Estimate.Basis;
-import deployctl.estimator.Estimate.Slow;
-import deployctl.estimator.PlanMaker.Question;
-import deployctl.estimator.Simulation.Lags;
-import deployctl.estimator.WorkPlan.State;
-import deployctl.estimator.WorkPlan.Step;
+import deployctl.estimator.Estimate.SlowResource;
+import deployctl.estimator.history.History;
+import deployctl.estimator.history.HistoryEntry;
+import deployctl.estimator.model.DurationModel;
+import deployctl.estimator.model.MonteCarlo;
+import deployctl.estimator.model.MonteCarlo.Lags;
+import deployctl.estimator.model.PredictiveDistribution;
+import deployctl.estimator.model.RunningStats;
+import deployctl.estimator.model.WorkPlan;
+import deployctl.estimator.model.WorkPlan.State;
+import deployctl.estimator.model.WorkPlan.WorkStep;
+import deployctl.estimator.model.WorkPlanner;
+import deployctl.estimator.model.WorkPlanner.PlannedOperation;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
-import deployctl.operation.StackOperation.Kind;
+import deployctl.operation.StackOperation.OperationKind;
 import deployctl.operation.Template;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,12 +44,12 @@ public final class Estimator {
   private static final Lags USUAL_LAGS = new Lags(1.5, 2, 1);
 
   private final History history;
-  private final PlanMaker plans;
+  private final WorkPlanner plans;
 
   /** Make an estimator that rests on a history. */
   public Estimator(History history) {
     this.history = history;
-    this.plans = new PlanMaker(history);
+    this.plans = new WorkPlanner(history);
   }
 
   /**
@@ -54,15 +62,15 @@ public final class Estimator {
   public record Subject(
       String stackName,
       String stackId,
-      Kind kind,
+      OperationKind kind,
       @Nullable StackOperation operation,
       @Nullable Template template,
       @Nullable List<String> changes) {}
 
   /** Estimate an operation that runs, or one that is to begin now. */
   public Estimate estimate(Subject subject, double level, Instant now) {
-    Question question =
-        new Question(
+    PlannedOperation question =
+        new PlannedOperation(
             subject.stackName(),
             subject.stackId(),
             subject.kind(),
@@ -76,7 +84,7 @@ public final class Estimator {
       return byTotals(subject.stackName(), subject.kind(), elapsed, level);
     }
     DurationModel model = new DurationModel(history, subject.stackName());
-    double[] left = new Simulation(model, lags(question)).left(work);
+    double[] left = new MonteCarlo(model, lags(question)).left(work);
     WorkPlan first = work.get(0);
     return answer(
         subject, elapsed, left, level, first, basis(subject, first, model), slow(first, model));
@@ -87,12 +95,13 @@ public final class Estimator {
    *
    * @param kind only operations of that kind, or null for all
    */
-  public Estimate byTotals(String stack, @Nullable Kind kind, Duration elapsed, double level) {
+  public Estimate byTotals(
+      String stack, @Nullable OperationKind kind, Duration elapsed, double level) {
     List<Double> totals = history.totals(stack, kind);
     if (totals.isEmpty()) {
       totals = history.totals(stack, null);
     }
-    Predictive predictive = ofTotals(totals);
+    PredictiveDistribution predictive = ofTotals(totals);
     double passed = elapsed.toMillis() / 1_000.0;
     double below = predictive.below(passed);
     double tail = (1 - level) / 2;
@@ -133,15 +142,15 @@ public final class Estimator {
    * @param action {@code CREATE}, {@code UPDATE} or {@code DELETE}
    */
   public Usual usual(String stack, String logicalId, String type, String action) {
-    Predictive times = new DurationModel(history, stack).of(logicalId, type, action);
+    PredictiveDistribution times = new DurationModel(history, stack).of(logicalId, type, action);
     return new Usual(
         seconds(times.quantile(0.5)), seconds(times.quantile(SLOW)), (int) times.seen());
   }
 
-  private Predictive ofTotals(List<Double> totals) {
-    Tally tally = Tally.NONE;
+  private PredictiveDistribution ofTotals(List<Double> totals) {
+    RunningStats tally = RunningStats.NONE;
     for (double total : totals) {
-      tally = tally.plus(Tally.of(total));
+      tally = tally.plus(RunningStats.of(total));
     }
     Double average = history.averageMinutes();
     double center = Math.log(average == null ? UNKNOWN_SECONDS : average * 60);
@@ -149,7 +158,7 @@ public final class Estimator {
     double typical = 0.5;
     double freedom = 3 + Math.max(0, tally.count() - 1);
     double within = Math.sqrt((3 * typical * typical / 2 + tally.squares()) / freedom);
-    return new Predictive(
+    return new PredictiveDistribution(
         (lean * center + tally.count() * tally.mean()) / (lean + tally.count()),
         within * Math.sqrt(1 + 1 / (lean + tally.count())),
         freedom,
@@ -163,7 +172,7 @@ public final class Estimator {
       double level,
       WorkPlan plan,
       Basis basis,
-      List<Slow> slow) {
+      List<SlowResource> slow) {
     double tail = (1 - level) / 2;
     List<Double> totals = history.totals(subject.stackName(), subject.kind());
     return new Estimate(
@@ -183,7 +192,7 @@ public final class Estimator {
   private Basis basis(Subject subject, WorkPlan plan, DurationModel model) {
     int typical = 0;
     int known = 0;
-    for (Step step : plan.steps()) {
+    for (WorkStep step : plan.steps()) {
       if (step.state() != State.DONE) {
         if (model.onlyTypical(step.logicalId(), step.type(), step.action())) {
           typical++;
@@ -198,16 +207,17 @@ public final class Estimator {
     return new Basis(runs, known, typical, ordered ? "template" : runs > 0 ? "history" : "none");
   }
 
-  private static List<Slow> slow(WorkPlan plan, DurationModel model) {
-    List<Slow> slow = new ArrayList<>();
-    for (Step step : plan.steps()) {
+  private static List<SlowResource> slow(WorkPlan plan, DurationModel model) {
+    List<SlowResource> slow = new ArrayList<>();
+    for (WorkStep step : plan.steps()) {
       if (step.state() == State.RUNNING) {
-        Predictive times = model.of(step.logicalId(), step.type(), step.action());
+        PredictiveDistribution times = model.of(step.logicalId(), step.type(), step.action());
         double bound = times.quantile(SLOW);
         // Two runs and more: what is only typical is no reason to alarm anybody.
         if (times.seen() >= 2 && step.elapsed() > bound) {
           slow.add(
-              new Slow(step.logicalId(), step.type(), seconds(step.elapsed()), seconds(bound)));
+              new SlowResource(
+                  step.logicalId(), step.type(), seconds(step.elapsed()), seconds(bound)));
         }
       }
     }
@@ -215,7 +225,7 @@ public final class Estimator {
   }
 
   /** Learn from past operations what passes between the resources. */
-  private Lags lags(Question question) {
+  private Lags lags(PlannedOperation question) {
     List<HistoryEntry> past =
         history.training(question.stackName()).stream()
             .filter(entry -> !entry.timings().isEmpty())
@@ -249,7 +259,7 @@ public final class Estimator {
       @Nullable Template template, List<ResourceTiming> timings, List<Double> between) {
     Map<String, ResourceTiming> byId = new java.util.HashMap<>();
     timings.forEach(timing -> byId.put(timing.logicalId(), timing));
-    Map<String, List<String>> order = PlanMaker.seenOrder(timings);
+    Map<String, List<String>> order = WorkPlanner.seenOrder(timings);
     for (ResourceTiming timing : timings) {
       Template.Resource resource =
           template == null ? null : template.resources().get(timing.logicalId());

@@ -1,11 +1,12 @@
 package deployctl.estimator;
 
-import deployctl.aws.Stacks;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
-import deployctl.coordinator.Targets;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
 import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.util.function.Supplier;
 
 /**

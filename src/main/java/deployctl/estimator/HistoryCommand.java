@@ -4,12 +4,16 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Target;
+import deployctl.estimator.history.Collector;
+import deployctl.estimator.history.History;
+import deployctl.estimator.history.HistoryEntry;
+import deployctl.estimator.model.DurationPriors;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code estimator collect}, {@code update}, {@code show}, {@code set} and {@code reset}. */
 public final class HistoryCommand implements Command {
   /** What is done with the history. */
-  public enum Verb {
+  public enum HistoryAction {
     /** Take past operations from CloudFormation. */
     COLLECT,
     /** Record a deployment. */
@@ -34,7 +38,7 @@ public final class HistoryCommand implements Command {
   }
 
   private final EstimatorContext context;
-  private final Verb verb;
+  private final HistoryAction verb;
   private @Nullable String first;
   private @Nullable String second;
   private @Nullable String third;
@@ -42,7 +46,7 @@ public final class HistoryCommand implements Command {
   private boolean dryRun;
 
   /** Make a command. */
-  public HistoryCommand(EstimatorContext context, Verb verb) {
+  public HistoryCommand(EstimatorContext context, HistoryAction verb) {
     this.context = context;
     this.verb = verb;
   }
@@ -224,7 +228,7 @@ public final class HistoryCommand implements Command {
               return true;
             });
     context.journal().get().record("estimator set", type, seconds + " s");
-    if (TypicalTimes.looksLikeMinutes(type, seconds)) {
+    if (DurationPriors.looksLikeMinutes(type, seconds)) {
       context.console().warn(seconds + " s for " + type + " looks like minutes");
     }
     context

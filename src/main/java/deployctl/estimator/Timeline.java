@@ -1,5 +1,8 @@
 package deployctl.estimator;
 
+import deployctl.estimator.model.DurationModel;
+import deployctl.estimator.model.PredictiveDistribution;
+import deployctl.estimator.model.WorkPlanner;
 import deployctl.operation.PastOperation;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.Template;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows in the order of their beginning
  * @param total seconds of the whole operation
  */
-record Timeline(PastOperation operation, List<Row> rows, double total) {
+record Timeline(PastOperation operation, List<TimelineRow> rows, double total) {
   /**
    * A bar of the picture.
    *
@@ -25,24 +28,25 @@ record Timeline(PastOperation operation, List<Row> rows, double total) {
    * @param onChain whether it is on the chain that decided the total
    * @param usual seconds that it usually takes, or null where nothing is known
    */
-  record Row(ResourceTiming timing, double waited, boolean onChain, @Nullable Double usual) {}
+  record TimelineRow(
+      ResourceTiming timing, double waited, boolean onChain, @Nullable Double usual) {}
 
   static Timeline of(PastOperation operation, @Nullable Template template, DurationModel model) {
     List<ResourceTiming> timings = operation.resources();
-    Map<String, List<String>> seen = PlanMaker.seenOrder(timings);
+    Map<String, List<String>> seen = WorkPlanner.seenOrder(timings);
     Set<ResourceTiming> chain = chain(timings, template, seen);
-    List<Row> rows = new ArrayList<>();
+    List<TimelineRow> rows = new ArrayList<>();
     for (ResourceTiming timing : timings) {
       ResourceTiming before = latestBefore(timing, timings, template, seen);
-      Predictive usual = model.of(timing.logicalId(), timing.type(), timing.action());
+      PredictiveDistribution usual = model.of(timing.logicalId(), timing.type(), timing.action());
       rows.add(
-          new Row(
+          new TimelineRow(
               timing,
               before == null ? 0 : Math.max(0, timing.start() - before.freed(timing.start())),
               chain.contains(timing),
               usual.seen() == 0 ? null : usual.quantile(0.5)));
     }
-    rows.sort(Comparator.comparingDouble((Row row) -> row.timing().start()));
+    rows.sort(Comparator.comparingDouble((TimelineRow row) -> row.timing().start()));
     return new Timeline(operation, rows, operation.duration().toMillis() / 1_000.0);
   }
 

@@ -1,10 +1,12 @@
 package deployctl.estimator;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.StackEvent;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.estimator.history.History;
+import deployctl.estimator.model.DurationModel;
 import deployctl.operation.OperationSplitter;
 import deployctl.operation.PastOperation;
 import deployctl.operation.Template;
@@ -68,7 +70,7 @@ public final class TimelineCommand implements Command {
             .orElseThrow(
                 () ->
                     new Failure(
-                        Failure.Kind.FAILED,
+                        Failure.FailureKind.FAILED,
                         "No operation of " + name + " is known that is over",
                         "Deploy it, or name another stack"));
     Timeline timeline = Timeline.of(operation, template, new DurationModel(history, name));
@@ -141,7 +143,7 @@ public final class TimelineCommand implements Command {
       Files.writeString(target, page);
     } catch (IOException e) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           "Cannot write " + target + ": " + FileErrors.reason(e),
           "Choose another place with --html",
           e);

@@ -1,6 +1,7 @@
 package deployctl.estimator;
 
 import com.samskivert.mustache.Mustache;
+import deployctl.estimator.history.HistoryEntry;
 import deployctl.support.Failure;
 import deployctl.support.time.Timestamps;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class TimelinePage {
     return Mustache.compiler().compile(template()).execute(page);
   }
 
-  private static Map<String, Object> row(Timeline.Row row, double total) {
+  private static Map<String, Object> row(Timeline.TimelineRow row, double total) {
     double all = Math.max(1, total);
     Double configured = row.timing().configured();
     double first = configured == null ? row.timing().seconds() : configured;
@@ -97,8 +98,8 @@ final class TimelinePage {
         return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
-      throw new Failure(Failure.Kind.FAILED, "The page's template cannot be read", "", e);
+      throw new Failure(Failure.FailureKind.FAILED, "The page's template cannot be read", "", e);
     }
-    throw new Failure(Failure.Kind.FAILED, "The page's template is missing", "");
+    throw new Failure(Failure.FailureKind.FAILED, "The page's template is missing", "");
   }
 }

@@ -37,7 +37,7 @@ final class TimelineText {
         .append(" (")
         .append(timeline.operation().result())
         .append(")\n\n");
-    for (Timeline.Row row : timeline.rows()) {
+    for (Timeline.TimelineRow row : timeline.rows()) {
       text.append(row.onChain() ? "▶ " : "  ");
       text.append(padded(row.timing().logicalId(), names)).append(' ');
       text.append(bar(row, scale, room)).append(' ').append(humane(row.timing().seconds()));
@@ -51,7 +51,7 @@ final class TimelineText {
     return Console.plain(text.toString());
   }
 
-  private static String bar(Timeline.Row row, double scale, int room) {
+  private static String bar(Timeline.TimelineRow row, double scale, int room) {
     int begin = at(row.timing().start() - row.waited(), scale, room);
     int start = at(row.timing().start(), scale, room);
     Double configured = row.timing().configured();

@@ -1,19 +1,22 @@
 package deployctl.monitor;
 
+import deployctl.aws.EcsServices;
 import deployctl.aws.Logs;
-import deployctl.aws.Services;
-import deployctl.aws.StackEvent;
-import deployctl.aws.Stacks;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
-import deployctl.coordinator.Coordinator;
-import deployctl.coordinator.Targets;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.watch.Monitor;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.notify.Notifier;
 import deployctl.registry.Registry;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -34,21 +37,21 @@ public record MonitorContext(
     Supplier<Registry> registry,
     Supplier<Coordinator> coordinator,
     Supplier<Stacks> stacks,
-    Supplier<Services> services,
+    Supplier<EcsServices> services,
     Supplier<Logs> logs,
     Supplier<Notifier> notifier,
     Supplier<MonitorStore> store,
     Supplier<List<String>> program,
     Supplier<Monitor.Remainder> remainder,
-    Supplier<Recorder> recorder,
+    Supplier<OperationRecorder> recorder,
     Env env,
     Shutdown.Hooks shutdown,
     Time time,
     RandomGenerator random) {
   /** Learns from operations that are over. */
   @FunctionalInterface
-  public interface Recorder {
+  public interface OperationRecorder {
     /** Remember an operation by its events; never fails. */
-    void record(Watched watched, List<StackEvent> events);
+    void record(WatchRequest watched, List<StackEvent> events);
   }
 }

@@ -2,6 +2,7 @@ package deployctl.monitor;
 
 import deployctl.cli.Args;
 import deployctl.cli.ProgramSettings;
+import deployctl.monitor.watch.MonitorSettings;
 import deployctl.support.Failure;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;

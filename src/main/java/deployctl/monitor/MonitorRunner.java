@@ -1,7 +1,25 @@
 package deployctl.monitor;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.cli.ExitCode;
+import deployctl.monitor.checkpoint.MonitorCheckpoint;
+import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.view.GithubView;
+import deployctl.monitor.view.JsonView;
+import deployctl.monitor.view.LiveView;
+import deployctl.monitor.view.LogView;
+import deployctl.monitor.view.MonitorLog;
+import deployctl.monitor.view.PlainView;
+import deployctl.monitor.view.SlackView;
+import deployctl.monitor.watch.Alert;
+import deployctl.monitor.watch.Monitor;
+import deployctl.monitor.watch.MonitorLease;
+import deployctl.monitor.watch.MonitorListener;
+import deployctl.monitor.watch.MonitorSettings;
+import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.ServiceWatch;
+import deployctl.monitor.watch.Snapshot;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.support.Failure;
 import deployctl.support.file.ProcessLock;
 import deployctl.support.process.Host;
@@ -13,17 +31,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a monitor in this process: takes the role, connects the listeners, ends in good order. */
-final class MonitorRunner {
-  static final String ROLE = "monitor";
+public final class MonitorRunner {
+  public static final String ROLE = "monitor";
 
   /** What a monitor that is told to end may still take. */
   private static final long LAST_MILLIS = 1_500;
 
   private final MonitorContext context;
-  private final Watched watched;
+  private final WatchRequest watched;
   private final MonitorSettings settings;
 
-  MonitorRunner(MonitorContext context, Watched watched, MonitorSettings settings) {
+  MonitorRunner(MonitorContext context, WatchRequest watched, MonitorSettings settings) {
     this.context = context;
     this.watched = watched;
     this.settings = settings;
@@ -34,13 +52,14 @@ final class MonitorRunner {
     Optional<ProcessLock.Held> role = store.takeRole(ROLE, watched.correlationId());
     if (role.isEmpty()) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           watched.correlationId() + " is being watched already",
           "See 'deployctl monitor status " + watched.correlationId() + "'");
     }
     MonitorLog log =
         new MonitorLog(watched.logFile(), watched, context.time(), context.console()::warn);
-    Memory memory = new Memory(store, watched, settings, log.eventIds(), context.time());
+    MonitorCheckpoint memory =
+        new MonitorCheckpoint(store, watched, settings, log.eventIds(), context.time());
     memory.begin(Host.name(context.env()));
     AtomicBoolean ending = new AtomicBoolean();
     CountDownLatch done = new CountDownLatch(1);
@@ -51,27 +70,27 @@ final class MonitorRunner {
     }
   }
 
-  private ExitCode watch(Memory memory, MonitorLog log, AtomicBoolean ending) {
-    SlackListener slack =
-        new SlackListener(
+  private ExitCode watch(MonitorCheckpoint memory, MonitorLog log, AtomicBoolean ending) {
+    SlackView slack =
+        new SlackView(
             context.notifier().get(),
             watched,
             memory::tellingEnd,
             context.time(),
-            text -> log.write(Notice.Level.WARN, text));
+            text -> log.write(Alert.AlertLevel.WARN, text));
     MonitorListener screen = screen(log);
-    MonitorListener all = new All(List.of(new LogListener(log), slack, screen, recorder()));
+    MonitorListener all = new All(List.of(new LogView(log), slack, screen, recorder()));
     Monitor monitor =
         new Monitor(
             watched,
             settings,
             context.stacks().get(),
-            new PlaceKeeper(
+            new MonitorLease(
                 context.registry().get(),
                 context.coordinator(),
                 watched.correlationId(),
                 context.time(),
-                text -> log.write(Notice.Level.WARN, text)),
+                text -> log.write(Alert.AlertLevel.WARN, text)),
             memory,
             all,
             context.remainder().get(),
@@ -79,14 +98,14 @@ final class MonitorRunner {
             context.time(),
             context.random(),
             ending::get);
-    Optional<EndReport> end;
+    Optional<OperationResult> end;
     try {
       end = monitor.run();
     } finally {
       screen.close();
     }
     if (end.isEmpty()) {
-      log.write(Notice.Level.INFO, "Stopped");
+      log.write(Alert.AlertLevel.INFO, "Stopped");
       slack.abandon();
       return ExitCode.TERMINATED;
     }
@@ -94,7 +113,7 @@ final class MonitorRunner {
     return end.get().outcome().exitCode();
   }
 
-  private void end(AtomicBoolean ending, CountDownLatch done, Memory memory) {
+  private void end(AtomicBoolean ending, CountDownLatch done, MonitorCheckpoint memory) {
     ending.set(true);
     try {
       if (!done.await(LAST_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -143,7 +162,7 @@ final class MonitorRunner {
     }
 
     @Override
-    public void notice(Notice notice) {
+    public void notice(Alert notice) {
       listeners.forEach(listener -> listener.notice(notice));
     }
 
@@ -158,7 +177,7 @@ final class MonitorRunner {
     }
 
     @Override
-    public void end(EndReport report) {
+    public void end(OperationResult report) {
       listeners.forEach(listener -> listener.end(report));
     }
   }

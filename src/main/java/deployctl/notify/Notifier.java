@@ -1,6 +1,20 @@
 package deployctl.notify;
 
-import deployctl.notify.Run.Result;
+import deployctl.notify.message.DeploymentDetails;
+import deployctl.notify.message.MessageBody;
+import deployctl.notify.message.MessageRenderer;
+import deployctl.notify.message.Notification;
+import deployctl.retryqueue.ChannelLock;
+import deployctl.retryqueue.ChannelWorker;
+import deployctl.retryqueue.DeliveryPlan;
+import deployctl.retryqueue.DrainRun;
+import deployctl.retryqueue.DrainRun.DrainResult;
+import deployctl.retryqueue.MessageSender;
+import deployctl.retryqueue.OutgoingMessage;
+import deployctl.retryqueue.QueueProcessor;
+import deployctl.retryqueue.QueueUnavailable;
+import deployctl.retryqueue.QueuedMessage;
+import deployctl.retryqueue.Spool;
 import deployctl.slack.Posted;
 import deployctl.slack.Slack;
 import deployctl.slack.SlackFailure;
@@ -36,10 +50,10 @@ public final class Notifier {
   /** The same while Slack is seen to answer. */
   private static final Duration WELL_WITHIN = Duration.ofMillis(2_500);
 
-  private final QueueFolder queue;
+  private final Spool queue;
   private final Slack slack;
-  private final Composer composer;
-  private final Deliverable.Maker maker;
+  private final MessageRenderer composer;
+  private final OutgoingMessage.Maker maker;
   private final String usualChannel;
   private final Time time;
   private final RandomGenerator random;
@@ -55,15 +69,15 @@ public final class Notifier {
   public Notifier(
       Path folder,
       Slack slack,
-      DeploymentFacts.Source facts,
+      DeploymentDetails.DetailsSource facts,
       String usualChannel,
       Time time,
       RandomGenerator random,
       Consumer<String> warnings) {
-    this.queue = new QueueFolder(folder, time, random, warnings);
+    this.queue = new Spool(folder, time, random, warnings);
     this.slack = slack;
-    this.composer = new Composer(facts);
-    this.maker = new Deliverable.Maker(composer, usualChannel, time);
+    this.composer = new MessageRenderer(facts);
+    this.maker = new OutgoingMessage.Maker(composer, usualChannel, time);
     this.usualChannel = usualChannel;
     this.time = time;
     this.random = random;
@@ -71,7 +85,7 @@ public final class Notifier {
   }
 
   /** What became of a message. */
-  public enum Outcome {
+  public enum NotifyOutcome {
     /** It is in the channel. */
     SENT,
     /** It waits on disk; nothing is wrong that would not pass. */
@@ -92,7 +106,11 @@ public final class Notifier {
    * @param why what Slack said, or what is in the way; empty when it was sent
    */
   public record Delivery(
-      String messageId, Outcome outcome, String channel, @Nullable Posted posted, String why) {}
+      String messageId,
+      NotifyOutcome outcome,
+      String channel,
+      @Nullable Posted posted,
+      String why) {}
 
   /**
    * Put a message into the queue and try to send it, after those of its channel that wait already.
@@ -109,8 +127,8 @@ public final class Notifier {
     Deadline well = Deadline.in(WELL_WITHIN, time);
     boolean[] answers = {false};
     // While Slack answers, what else waits goes along; a silent one is not asked twice.
-    Run run =
-        new Run(
+    DrainRun run =
+        new DrainRun(
             Integer.MAX_VALUE,
             Duration.ZERO,
             () -> !begin.passed() || answers[0] && !well.passed());
@@ -121,14 +139,15 @@ public final class Notifier {
       while (run.handled() > handled
           && waiting.stream().anyMatch(other -> run.result(other.id()) == null)) {
         handled = run.handled();
-        Optional<Lane> entered = Lane.enter(queue, channel, begin.remaining(), time, random);
+        Optional<ChannelLock> entered =
+            ChannelLock.enter(queue, channel, begin.remaining(), time, random);
         if (entered.isEmpty()) {
           break;
         }
-        try (Lane lane = entered.get()) {
-          worker().work(lane, Plan.of(waiting, time.now()), run);
+        try (ChannelLock lane = entered.get()) {
+          worker().work(lane, DeliveryPlan.of(waiting, time.now()), run);
         }
-        answers[0] = run.count(Run.Fate.SENT) > 0;
+        answers[0] = run.count(DrainRun.DeliveryStatus.SENT) > 0;
         waiting = run.goesOn() && answers[0] ? ofChannel(channel) : List.of();
       }
     } catch (QueueUnavailable e) {
@@ -161,7 +180,7 @@ public final class Notifier {
             hash.getValue());
     QueuedMessage waiting = again ? queue.read(id) : null;
     if (waiting != null || again && queue.isBuried(id)) {
-      return new Delivery(id, Outcome.QUEUED, usualChannel, null, "");
+      return new Delivery(id, NotifyOutcome.QUEUED, usualChannel, null, "");
     }
     JsonObject fields = fields(notification);
     if (again) {
@@ -178,10 +197,11 @@ public final class Notifier {
   public void flush(@Nullable String channel) {
     String lane = channel == null ? usualChannel : channel;
     Deadline begin = Deadline.in(BEGIN_WITHIN, time);
-    Run run = new Run(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
-    try (Lane entered = Lane.enter(queue, lane, Duration.ZERO, time, random).orElse(null)) {
+    DrainRun run = new DrainRun(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
+    try (ChannelLock entered =
+        ChannelLock.enter(queue, lane, Duration.ZERO, time, random).orElse(null)) {
       if (entered != null) {
-        worker().work(entered, Plan.of(ofChannel(lane), time.now()), run);
+        worker().work(entered, DeliveryPlan.of(ofChannel(lane), time.now()), run);
       }
     } catch (QueueUnavailable e) {
       warnings.accept(e.what());
@@ -189,20 +209,20 @@ public final class Notifier {
   }
 
   /** Return the parts that work on the queue's files. */
-  QueueFolder folder() {
+  public Spool folder() {
     return queue;
   }
 
-  Deliverable.Maker maker() {
+  public OutgoingMessage.Maker maker() {
     return maker;
   }
 
-  Processor processor() {
-    return new Processor(queue, worker(), maker, time, random);
+  public QueueProcessor processor() {
+    return new QueueProcessor(queue, worker(), maker, time, random);
   }
 
-  private LaneWorker worker() {
-    return new LaneWorker(
+  private ChannelWorker worker() {
+    return new ChannelWorker(
         queue, new MessageSender(queue, slack, maker, time, random, warnings), time);
   }
 
@@ -245,17 +265,17 @@ public final class Notifier {
     return messages;
   }
 
-  private Delivery delivery(QueuedMessage message, Run run) {
-    Result result = run.result(message.id());
+  private Delivery delivery(QueuedMessage message, DrainRun run) {
+    DrainResult result = run.result(message.id());
     if (result != null) {
       switch (result.fate()) {
         case SENT -> {
           return new Delivery(
-              message.id(), Outcome.SENT, maker.channelOf(message), result.posted(), "");
+              message.id(), NotifyOutcome.SENT, maker.channelOf(message), result.posted(), "");
         }
         case BURIED -> {
           return new Delivery(
-              message.id(), Outcome.DEAD, maker.channelOf(message), null, result.why());
+              message.id(), NotifyOutcome.DEAD, maker.channelOf(message), null, result.why());
         }
         case FAILED, FOLDED -> {}
       }
@@ -263,7 +283,7 @@ public final class Notifier {
     SlackFailure end = run.end() != null || result != null ? run.end() : untried();
     if (end != null && end.problem() == SlackProblem.STOP) {
       return new Delivery(
-          message.id(), Outcome.BLOCKED, maker.channelOf(message), null, end.what());
+          message.id(), NotifyOutcome.BLOCKED, maker.channelOf(message), null, end.what());
     }
     String why =
         end != null
@@ -283,7 +303,7 @@ public final class Notifier {
   }
 
   private Delivery queued(QueuedMessage message, String why) {
-    return new Delivery(message.id(), Outcome.QUEUED, maker.channelOf(message), null, why);
+    return new Delivery(message.id(), NotifyOutcome.QUEUED, maker.channelOf(message), null, why);
   }
 
   /** Without a queue there is one try, and no keeping of order. */
@@ -295,9 +315,9 @@ public final class Notifier {
         body.blocks().isEmpty() ? null : deployctl.support.json.Json.write(body.blocks());
     try {
       Posted posted = slack.post(new SlackPost(channel, null, false, body.text(), blocks, id));
-      return new Delivery(id, Outcome.SENT, channel, posted, "");
+      return new Delivery(id, NotifyOutcome.SENT, channel, posted, "");
     } catch (SlackFailure e) {
-      return new Delivery(id, Outcome.LOST, channel, null, why.what() + "; " + e.what());
+      return new Delivery(id, NotifyOutcome.LOST, channel, null, why.what() + "; " + e.what());
     }
   }
 }

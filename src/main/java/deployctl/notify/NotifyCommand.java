@@ -4,6 +4,8 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.notify.Notifier.Delivery;
+import deployctl.notify.message.Notification;
+import deployctl.notify.message.NotificationType;
 import deployctl.slack.Posted;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
@@ -81,12 +83,12 @@ public final class NotifyCommand implements Command {
       }
       case BLOCKED ->
           throw new Failure(
-              Failure.Kind.FAILED,
+              Failure.FailureKind.FAILED,
               delivery.why() + ". The message waits as " + delivery.messageId(),
               "Mend the token or its scopes, then run 'deployctl retry-queue process'");
       case DEAD ->
           throw new Failure(
-              Failure.Kind.FAILED,
+              Failure.FailureKind.FAILED,
               "Slack will not take the message for "
                   + delivery.channel()
                   + ": "
@@ -98,7 +100,7 @@ public final class NotifyCommand implements Command {
                   + "'");
       case LOST ->
           throw new Failure(
-              Failure.Kind.FAILED,
+              Failure.FailureKind.FAILED,
               "The message is neither sent nor kept: " + delivery.why(),
               "Make the queue's folder usable and say it again");
     };

@@ -2,6 +2,7 @@ package deployctl.notify;
 
 import deployctl.cli.Console;
 import deployctl.registry.Journal;
+import deployctl.retryqueue.Spool;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Time;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public record NotifyContext(
     Shutdown.Hooks shutdown,
     Time time) {
 
-  QueueFolder folder() {
+  public Spool folder() {
     return notifier.get().folder();
   }
 }

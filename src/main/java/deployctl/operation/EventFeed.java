@@ -1,7 +1,7 @@
 package deployctl.operation;
 
-import deployctl.aws.StackEvent;
-import deployctl.aws.Stacks;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.Stacks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package deployctl.operation;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

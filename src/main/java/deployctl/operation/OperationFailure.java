@@ -1,6 +1,6 @@
 package deployctl.operation;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package deployctl.operation;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.AwsProblem;
-import deployctl.aws.StackEvent;
-import deployctl.aws.Stacks;
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.Stacks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ public final class OperationFeed {
     try {
       return feed.next(from);
     } catch (AwsFailure e) {
-      if (e.problem() == AwsProblem.NOT_FOUND || e.problem() == AwsProblem.ACCESS_DENIED) {
+      if (e.problem() == AwsErrorKind.NOT_FOUND || e.problem() == AwsErrorKind.ACCESS_DENIED) {
         // What its parent says of it is told all the same.
         return List.of();
       }

@@ -1,7 +1,7 @@
 package deployctl.operation;
 
-import deployctl.aws.StackEvent;
-import deployctl.operation.PastOperation.Result;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.operation.PastOperation.OperationEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class OperationSplitter {
   /** An operation whose end is not seen yet. */
   private static final class Open {
     private final StackEvent start;
-    private final StackOperation.Kind kind;
+    private final StackOperation.OperationKind kind;
     private final Map<String, StackEvent> running = new HashMap<>();
     private final Map<String, Instant> configured = new HashMap<>();
     private final List<ResourceTiming> timings = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class OperationSplitter {
 
     private Open(StackEvent start) {
       this.start = start;
-      this.kind = StackOperation.Kind.of(start.status());
+      this.kind = StackOperation.OperationKind.of(start.status());
     }
 
     private void resource(StackEvent event) {
@@ -103,7 +103,7 @@ public final class OperationSplitter {
     private boolean ends(StackEvent event) {
       String status = event.status();
       if (Events.inProgress(status)) {
-        if (Events.rollingBack(status) && kind != StackOperation.Kind.ROLLBACK) {
+        if (Events.rollingBack(status) && kind != StackOperation.OperationKind.ROLLBACK) {
           rolledBack = true;
           String reason = Events.orEmpty(event.reason());
           cancelled |= !failed && reason.startsWith("User Initiated");
@@ -115,10 +115,12 @@ public final class OperationSplitter {
 
     private PastOperation close(StackEvent end) {
       boolean bad = rolledBack || Events.failed(end.status());
-      Result result =
+      OperationEnd result =
           cancelled && rolledBack
-              ? Result.CANCELLED
-              : bad ? Result.FAILED : timings.isEmpty() ? Result.NO_CHANGES : Result.SUCCEEDED;
+              ? OperationEnd.CANCELLED
+              : bad
+                  ? OperationEnd.FAILED
+                  : timings.isEmpty() ? OperationEnd.NO_CHANGES : OperationEnd.SUCCEEDED;
       timings.sort(Comparator.comparingDouble(ResourceTiming::start));
       return new PastOperation(
           start.stackName(),

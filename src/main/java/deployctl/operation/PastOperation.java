@@ -11,13 +11,13 @@ import java.util.List;
  */
 public record PastOperation(
     String stackName,
-    StackOperation.Kind kind,
-    Result result,
+    StackOperation.OperationKind kind,
+    OperationEnd result,
     Instant startedAt,
     Instant endedAt,
     List<ResourceTiming> resources) {
   /** How it ended. */
-  public enum Result {
+  public enum OperationEnd {
     /** It did what it was for. */
     SUCCEEDED,
     /** Something failed; it may have been undone. */

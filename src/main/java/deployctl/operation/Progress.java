@@ -19,7 +19,8 @@ public record Progress(int done, @Nullable Integer total, boolean rollingBack) {
    */
   public static Progress of(StackOperation operation, String stackId, @Nullable Integer planned) {
     boolean back =
-        operation.rollbackSince() != null || operation.kind() == StackOperation.Kind.ROLLBACK;
+        operation.rollbackSince() != null
+            || operation.kind() == StackOperation.OperationKind.ROLLBACK;
     int touched = 0;
     int done = 0;
     for (ResourceRun run : operation.resources()) {

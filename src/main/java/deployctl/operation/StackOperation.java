@@ -1,6 +1,6 @@
 package deployctl.operation;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StackOperation {
   /** What an operation is for. */
-  public enum Kind {
+  public enum OperationKind {
     /** A new stack. */
     CREATE("creation"),
     /** A change. */
@@ -33,7 +33,7 @@ public final class StackOperation {
 
     private final String words;
 
-    Kind(String words) {
+    OperationKind(String words) {
       this.words = words;
     }
 
@@ -42,7 +42,7 @@ public final class StackOperation {
       return words;
     }
 
-    static Kind of(String status) {
+    static OperationKind of(String status) {
       if (status.startsWith("CREATE")) {
         return CREATE;
       }
@@ -59,7 +59,7 @@ public final class StackOperation {
   private final String stackId;
   private final Map<String, ResourceRun> resources = new LinkedHashMap<>();
   private final List<OperationFailure> failures = new ArrayList<>();
-  private @Nullable Kind kind;
+  private @Nullable OperationKind kind;
   private @Nullable Instant startedAt;
   private @Nullable Instant lastEventAt;
   private @Nullable Instant rollbackSince;
@@ -92,9 +92,9 @@ public final class StackOperation {
   private void applyToStack(StackEvent event) {
     status = event.status();
     if (kind == null) {
-      kind = Kind.of(status);
+      kind = OperationKind.of(status);
     }
-    if (Events.rollingBack(status) && rollbackSince == null && kind != Kind.ROLLBACK) {
+    if (Events.rollingBack(status) && rollbackSince == null && kind != OperationKind.ROLLBACK) {
       rollbackSince = event.timestamp();
       rollbackReason = event.reason();
     }
@@ -131,9 +131,12 @@ public final class StackOperation {
     return status.substring(0, Math.max(0, status.indexOf('_')));
   }
 
-  /** Return what the operation is for; {@link Kind#UPDATE} while its beginning was not seen. */
-  public Kind kind() {
-    return kind == null ? Kind.UPDATE : kind;
+  /**
+   * Return what the operation is for; {@link OperationKind#UPDATE} while its beginning was not
+   * seen.
+   */
+  public OperationKind kind() {
+    return kind == null ? OperationKind.UPDATE : kind;
   }
 
   /** Return when it began, or null while no event was seen. */

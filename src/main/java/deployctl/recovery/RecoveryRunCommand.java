@@ -4,18 +4,18 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.monitor.MonitorContext;
-import deployctl.monitor.MonitorLog;
 import deployctl.monitor.MonitorOptions;
-import deployctl.monitor.MonitorSettings;
-import deployctl.monitor.MonitorState;
-import deployctl.monitor.MonitorStore;
-import deployctl.monitor.Supervision;
-import deployctl.monitor.Watched;
-import deployctl.monitor.WatchedArguments;
-import deployctl.notify.Notification;
-import deployctl.notify.NotificationType;
+import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.WatchArguments;
+import deployctl.monitor.checkpoint.MonitorState;
+import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.view.MonitorLog;
+import deployctl.monitor.watch.MonitorSettings;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.notify.Notifier;
-import deployctl.recovery.Recovery.Finding;
+import deployctl.notify.message.Notification;
+import deployctl.notify.message.NotificationType;
+import deployctl.recovery.MonitorWatchdog.MonitorCondition;
 import deployctl.support.Failure;
 import deployctl.support.file.ProcessLock;
 import deployctl.support.process.ProcessIdentity;
@@ -36,7 +36,7 @@ public final class RecoveryRunCommand implements Command {
   private static final long LAST_MILLIS = 1_500;
 
   private final RecoveryContext context;
-  private final WatchedArguments arguments = new WatchedArguments();
+  private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean once;
@@ -69,7 +69,7 @@ public final class RecoveryRunCommand implements Command {
   @Override
   public ExitCode run() {
     MonitorContext monitor = context.monitor();
-    Watched watched = arguments.watched(monitor);
+    WatchRequest watched = arguments.watched(monitor);
     MonitorSettings settings = options.settings(monitor.settings());
     MonitorStore store = monitor.store().get();
     Optional<ProcessLock.Held> role = store.takeRole("recovery", watched.correlationId());
@@ -77,7 +77,7 @@ public final class RecoveryRunCommand implements Command {
       monitor.console().note(watched.correlationId() + " is looked after already");
       return ExitCode.OK;
     }
-    Recovery recovery = recovery(monitor, watched, settings, store);
+    MonitorWatchdog recovery = recovery(monitor, watched, settings, store);
     if (once) {
       return exit(recovery.lookOnce(settings.hungAfter()));
     }
@@ -96,10 +96,13 @@ public final class RecoveryRunCommand implements Command {
   }
 
   private ExitCode lookAfter(
-      Recovery recovery, MonitorSettings settings, MonitorStore store, Watched watched) {
+      MonitorWatchdog recovery,
+      MonitorSettings settings,
+      MonitorStore store,
+      WatchRequest watched) {
     while (!ending.get()) {
-      Finding finding = recovery.look();
-      if (finding == Finding.DONE || finding == Finding.GAVE_UP) {
+      MonitorCondition finding = recovery.look();
+      if (finding == MonitorCondition.DONE || finding == MonitorCondition.GAVE_UP) {
         return exit(finding);
       }
       rest(settings.recoveryInterval(), finding, store, watched);
@@ -111,9 +114,10 @@ public final class RecoveryRunCommand implements Command {
    * Wait for the next look. A monitor that was well and dies is started again soon; one that had to
    * be started just now waits for its turn, so that a crash loop is slow.
    */
-  private void rest(Duration length, Finding finding, MonitorStore store, Watched watched) {
+  private void rest(
+      Duration length, MonitorCondition finding, MonitorStore store, WatchRequest watched) {
     ProcessIdentity process =
-        finding == Finding.HEALTHY
+        finding == MonitorCondition.HEALTHY
             ? store.find(watched.correlationId()).map(MonitorState::process).orElse(null)
             : null;
     Deadline end = Deadline.in(length, context.monitor().time());
@@ -142,16 +146,16 @@ public final class RecoveryRunCommand implements Command {
     }
   }
 
-  private Recovery recovery(
-      MonitorContext monitor, Watched watched, MonitorSettings settings, MonitorStore store) {
+  private MonitorWatchdog recovery(
+      MonitorContext monitor, WatchRequest watched, MonitorSettings settings, MonitorStore store) {
     Path folder = watched.logFile().toAbsolutePath().getParent();
     Path file = folder == null ? Path.of(RecoveryContext.LOG) : folder.resolve(RecoveryContext.LOG);
     MonitorLog log = new MonitorLog(file, watched, monitor.time(), monitor.console()::warn);
-    return new Recovery(
+    return new MonitorWatchdog(
         watched,
         options.words(),
         store,
-        new Supervision(monitor),
+        new MonitorProcesses(monitor),
         log,
         text -> tell(watched, watched.channel(), text),
         text -> tell(watched, context.interactChannel().get(), text),
@@ -161,7 +165,7 @@ public final class RecoveryRunCommand implements Command {
         monitor.time());
   }
 
-  private void tell(Watched watched, @Nullable String channel, String text) {
+  private void tell(WatchRequest watched, @Nullable String channel, String text) {
     context.monitor().console().warn(text);
     Notifier notifier = context.monitor().notifier().get();
     try {
@@ -189,7 +193,7 @@ public final class RecoveryRunCommand implements Command {
     return Integer.parseInt(most);
   }
 
-  private static ExitCode exit(Finding finding) {
+  private static ExitCode exit(MonitorCondition finding) {
     return switch (finding) {
       case HEALTHY, RESTARTED, DONE -> ExitCode.OK;
       case GAVE_UP -> ExitCode.NO;

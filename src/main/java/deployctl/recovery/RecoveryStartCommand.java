@@ -5,18 +5,18 @@ import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorOptions;
-import deployctl.monitor.MonitorState;
-import deployctl.monitor.StatusView;
-import deployctl.monitor.Supervision;
-import deployctl.monitor.Watched;
-import deployctl.monitor.WatchedArguments;
+import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.MonitorStatusView;
+import deployctl.monitor.WatchArguments;
+import deployctl.monitor.checkpoint.MonitorState;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.support.Failure;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code recovery start}: look after a monitor in the background. */
 public final class RecoveryStartCommand implements Command {
   private final MonitorContext context;
-  private final WatchedArguments arguments = new WatchedArguments();
+  private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
 
   /** Make the command. */
@@ -33,18 +33,18 @@ public final class RecoveryStartCommand implements Command {
 
   @Override
   public ExitCode run() {
-    Watched watched = arguments.watched(context);
+    WatchRequest watched = arguments.watched(context);
     options.settings(context.settings());
-    Supervision supervision = new Supervision(context);
+    MonitorProcesses supervision = new MonitorProcesses(context);
     boolean runs =
         supervision.find(watched.correlationId()).map(MonitorState::recoveryRunning).orElse(false);
     if (runs) {
       context.console().note(watched.correlationId() + " is looked after already");
     } else {
-      Supervision.Started started = supervision.startRecovery(watched, options.words());
+      MonitorProcesses.Started started = supervision.startRecovery(watched, options.words());
       if (!started.running() && started.exit() != 0) {
         throw new Failure(
-            Failure.Kind.FAILED,
+            Failure.FailureKind.FAILED,
             "The recovery ended at once"
                 + (started.complaint().isEmpty() ? "" : ": " + started.complaint()),
             "Run 'deployctl recovery run " + watched.correlationId() + "' to see why");
@@ -54,7 +54,9 @@ public final class RecoveryStartCommand implements Command {
         supervision
             .find(watched.correlationId())
             .orElseGet(() -> MonitorState.empty(watched.correlationId()));
-    context.console().result(StatusView.json(shown), () -> StatusView.text(shown, context.time()));
+    context
+        .console()
+        .result(MonitorStatusView.json(shown), () -> MonitorStatusView.text(shown, context.time()));
     return ExitCode.OK;
   }
 }

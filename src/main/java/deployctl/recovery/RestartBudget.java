@@ -1,6 +1,6 @@
 package deployctl.recovery;
 
-import deployctl.monitor.MonitorState;
+import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package deployctl.registry;
 
+import deployctl.state.DocumentStore;
 import deployctl.support.json.JsonException;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package deployctl.registry;
 
+import deployctl.state.DocumentStore;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
@@ -30,7 +31,7 @@ public final class RegistryRepair {
    * @param salvaged entries that came from the damaged file
    * @param lost ids that the damaged file names and that could not be restored
    */
-  public record Report(
+  public record RepairReport(
       @Nullable String keptAt,
       @Nullable String damage,
       int fromLastGeneration,
@@ -84,11 +85,11 @@ public final class RegistryRepair {
    *
    * @throws RegistryUnavailable when a newer version wrote it, or it cannot be written or moved
    */
-  public Report repair() {
+  public RepairReport repair() {
     try (DocumentStore.Turn turn = store.beginTurn()) {
       try {
         registry.read();
-        return new Report(null, null, 0, 0, List.of());
+        return new RepairReport(null, null, 0, 0, List.of());
       } catch (RegistryUnavailable e) {
         if (e.reason() == RegistryUnavailable.Reason.NEWER_SCHEMA) {
           throw e;
@@ -133,7 +134,7 @@ public final class RegistryRepair {
     return store.location();
   }
 
-  private Report rebuild(RegistryUnavailable damage) {
+  private RepairReport rebuild(RegistryUnavailable damage) {
     byte[] damaged = damagedContent();
     Map<String, Deployment> entries = new LinkedHashMap<>();
     JsonObject header = lastGeneration(entries);
@@ -153,7 +154,7 @@ public final class RegistryRepair {
     String keptAt =
         store.replaceDamaged(RegistryCodec.encode(rebuilt), Timestamps.compact(time.now()));
     journal.record("coordinator repair", store.location(), "rebuilt, the damaged one is " + keptAt);
-    return new Report(
+    return new RepairReport(
         keptAt, damage.what(), fromLast, salvaged.size(), idsMissing(damaged, entries.keySet()));
   }
 

@@ -24,13 +24,13 @@ public final class RegistryUnavailable extends Failure {
 
   /** Make a failure; {@code what} names the place. */
   public RegistryUnavailable(Reason reason, String what, String nextStep) {
-    super(Kind.FAILED, what, nextStep);
+    super(FailureKind.FAILED, what, nextStep);
     this.reason = reason;
   }
 
   /** Make a failure that another exception explains. */
   public RegistryUnavailable(Reason reason, String what, String nextStep, Throwable cause) {
-    super(Kind.FAILED, what, nextStep, cause);
+    super(FailureKind.FAILED, what, nextStep, cause);
     this.reason = reason;
   }
 

@@ -1,10 +1,10 @@
 package deployctl.reset;
 
-import deployctl.aws.AwsFailure;
+import deployctl.aws.AwsGateways;
 import deployctl.aws.Database;
+import deployctl.aws.client.AwsFailure;
 import deployctl.cli.ProgramSettings;
-import deployctl.coordinator.Target;
-import deployctl.diagnose.Cloud;
+import deployctl.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ final class LeftOvers {
 
   /** Look, and remove what may be and is wanted gone; returns what was found, never fails. */
   String run() {
-    Cloud cloud = context.diagnosing().cloud().get();
+    AwsGateways cloud = context.diagnosing().cloud().get();
     List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), TAGS);
     List<String> named = named(cloud);
     List<String> removed = new ArrayList<>();
@@ -81,7 +81,7 @@ final class LeftOvers {
     }
   }
 
-  private List<String> named(Cloud cloud) {
+  private List<String> named(AwsGateways cloud) {
     List<String> found = new ArrayList<>();
     String cluster = context.settings().get(ProgramSettings.ECS_CLUSTER, null);
     found.addAll(
@@ -123,7 +123,7 @@ final class LeftOvers {
     }
   }
 
-  private void removeOwn(Cloud cloud, String arn, List<String> removed) {
+  private void removeOwn(AwsGateways cloud, String arn, List<String> removed) {
     Runnable action = removal(cloud, arn);
     if (action == null) {
       return;
@@ -139,7 +139,8 @@ final class LeftOvers {
   }
 
   /** What holds data is removed only where AWS keeps a copy, or lets it be taken back. */
-  private static @org.jspecify.annotations.Nullable Runnable removal(Cloud cloud, String arn) {
+  private static @org.jspecify.annotations.Nullable Runnable removal(
+      AwsGateways cloud, String arn) {
     String last = arn.substring(arn.lastIndexOf('/') + 1);
     if (arn.contains(":secretsmanager:")) {
       return () -> cloud.secrets().get().delete(arn);

@@ -1,15 +1,15 @@
 package deployctl.reset;
 
-import deployctl.aws.Stack;
+import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.Target;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.ProcessLock;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class ResetCommand implements Command {
           "--confirm says '" + confirm + "', and the stack is " + target.stackName(),
           "Type the name of the stack that is to be deleted, or choose it with --stack");
     }
-    Plan plan = Plan.make(context, target, options.wishes());
+    ResetPlan plan = ResetPlan.make(context, target, options.wishes());
     if (options.planOnly()) {
       return showPlan(folder, plan);
     }
@@ -62,7 +62,7 @@ public final class ResetCommand implements Command {
     ask(plan);
     try (ProcessLock.Held lock = lock(folder)) {
       refuseUnfinished(folder, target, lock);
-      ResetFile file = ResetFile.begin(folder, fields(plan), plan.steps());
+      ResetJournal file = ResetJournal.begin(folder, fields(plan), plan.steps());
       file.write();
       return carryOut(file, target);
     } catch (IOException e) {
@@ -70,7 +70,7 @@ public final class ResetCommand implements Command {
     }
   }
 
-  private JsonObject fields(Plan plan) {
+  private JsonObject fields(ResetPlan plan) {
     Stack stack = plan.stack();
     return new JsonObject()
         .put("stack_name", plan.target().stackName())
@@ -83,18 +83,18 @@ public final class ResetCommand implements Command {
         .put("retain", options.retained());
   }
 
-  private ExitCode carryOut(ResetFile file, Target target) {
-    Runner runner = new Runner(context, file, target, options.yes());
+  private ExitCode carryOut(ResetJournal file, Target target) {
+    ResetRunner runner = new ResetRunner(context, file, target, options.yes());
     runner.run();
     return show(target.stackName(), file.steps());
   }
 
   private ExitCode resume(Path folder) {
-    if (ResetFile.read(folder).isEmpty()) {
+    if (ResetJournal.read(folder).isEmpty()) {
       throw nothingToResume(folder);
     }
     try (ProcessLock.Held lock = lock(folder)) {
-      ResetFile file = ResetFile.read(folder).orElseThrow(() -> nothingToResume(folder));
+      ResetJournal file = ResetJournal.read(folder).orElseThrow(() -> nothingToResume(folder));
       String stack = String.valueOf(file.text("stack_name"));
       if (file.finished()) {
         context.console().note("The last reset is finished; nothing is left to be done");
@@ -123,7 +123,7 @@ public final class ResetCommand implements Command {
 
   private static Failure nothingToResume(Path folder) {
     return new Failure(
-        Failure.Kind.FAILED,
+        Failure.FailureKind.FAILED,
         "There is no reset to go on with in " + folder,
         "Begin one with 'deployctl reset'");
   }
@@ -135,7 +135,7 @@ public final class ResetCommand implements Command {
           folder.resolve(".reset.lock"), Duration.ZERO, context.time(), context.random());
     } catch (ProcessLock.Timeout e) {
       throw new Failure(
-          Failure.Kind.BUSY,
+          Failure.FailureKind.BUSY,
           "Another reset is at work: " + e.holder(),
           "Wait for it; see " + folder.resolve("reset.json"),
           e);
@@ -144,7 +144,7 @@ public final class ResetCommand implements Command {
 
   private static Failure cannotLock(Path folder, IOException e) {
     return new Failure(
-        Failure.Kind.FAILED,
+        Failure.FailureKind.FAILED,
         folder + " cannot be used: " + FileErrors.reason(e),
         "Check the space and the permissions",
         e);
@@ -152,7 +152,7 @@ public final class ResetCommand implements Command {
 
   /** A reset that was cut short is gone on with, not begun a second time. */
   private void refuseUnfinished(Path folder, Target target, ProcessLock.Held lock) {
-    ResetFile.read(folder)
+    ResetJournal.read(folder)
         .filter(file -> lock != null && !file.finished())
         .filter(file -> target.stackName().equals(file.text("stack_name")))
         .ifPresent(
@@ -175,13 +175,13 @@ public final class ResetCommand implements Command {
         stack.status().inProgress() && !status.contains("ROLLBACK") && !status.startsWith("DELETE");
     if (healthy) {
       throw new Failure(
-          Failure.Kind.BUSY,
+          Failure.FailureKind.BUSY,
           stack.name() + " is " + status + ": a deployment is in progress",
           "Wait for it ('deployctl coordinator wait'), or say --force");
     }
   }
 
-  private void ask(Plan plan) {
+  private void ask(ResetPlan plan) {
     if (options.yes()) {
       return;
     }
@@ -189,11 +189,11 @@ public final class ResetCommand implements Command {
       context.console().talk(text(plan.target().stackName(), plan.steps()));
     }
     if (!context.console().confirm("Carry this out?", false)) {
-      throw new Failure(Failure.Kind.FAILED, "Nothing was done", "");
+      throw new Failure(Failure.FailureKind.FAILED, "Nothing was done", "");
     }
   }
 
-  private ExitCode showPlan(Path folder, Plan plan) {
+  private ExitCode showPlan(Path folder, ResetPlan plan) {
     String stack = plan.target().stackName();
     context
         .console()
@@ -206,7 +206,7 @@ public final class ResetCommand implements Command {
                     + " --confirm "
                     + stack
                     + context.ownOptions().get());
-    ResetFile.read(folder)
+    ResetJournal.read(folder)
         .filter(file -> !file.finished())
         .ifPresent(
             file ->
@@ -219,33 +219,34 @@ public final class ResetCommand implements Command {
     return ExitCode.OK;
   }
 
-  private ExitCode show(String stack, List<Step> steps) {
+  private ExitCode show(String stack, List<ResetStep> steps) {
     context.console().result(json(stack, steps), () -> text(stack, steps));
-    boolean failed = steps.stream().anyMatch(step -> step.status() == Step.Status.FAILED);
-    boolean unknown = steps.stream().anyMatch(step -> step.detail().startsWith(Runner.UNKNOWN));
+    boolean failed = steps.stream().anyMatch(step -> step.status() == ResetStep.StepStatus.FAILED);
+    boolean unknown =
+        steps.stream().anyMatch(step -> step.detail().startsWith(ResetRunner.UNKNOWN));
     return failed ? (unknown ? ExitCode.UNKNOWN : ExitCode.NO) : ExitCode.OK;
   }
 
-  private static JsonObject json(String stack, List<Step> steps) {
+  private static JsonObject json(String stack, List<ResetStep> steps) {
     return new JsonObject()
         .put("stack_name", stack)
-        .put("steps", steps.stream().map(Step::toJson).toList());
+        .put("steps", steps.stream().map(ResetStep::toJson).toList());
   }
 
-  private static String text(String stack, List<Step> steps) {
+  private static String text(String stack, List<ResetStep> steps) {
     List<List<String>> rows = new ArrayList<>();
-    for (Step step : steps) {
+    for (ResetStep step : steps) {
       rows.add(List.of("  " + step.status().word(), step.name().word(), step.detail()));
     }
     return "Reset of " + stack + ":\n" + Console.table(rows);
   }
 
   private ExitCode listBackups(Path folder) {
-    List<Backups.Backup> all = backups(folder).all();
+    List<ResetBackups.Backup> all = backups(folder).all();
     context
         .console()
         .result(
-            all.stream().map(Backups.Backup::toJson).toList(),
+            all.stream().map(ResetBackups.Backup::toJson).toList(),
             () -> {
               if (all.isEmpty()) {
                 return "there are no backups";
@@ -264,17 +265,19 @@ public final class ResetCommand implements Command {
     return ExitCode.OK;
   }
 
-  private Backups backups(Path folder) {
-    return new Backups(folder, context.queue().get().folder());
+  private ResetBackups backups(Path folder) {
+    return new ResetBackups(folder, context.queue().get().folder());
   }
 
   private ExitCode restore(Path folder, String id) {
-    Backups backups = backups(folder);
-    Backups.@Nullable Backup found =
+    ResetBackups backups = backups(folder);
+    ResetBackups.@Nullable Backup found =
         backups.all().stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
     if (found == null) {
       throw new Failure(
-          Failure.Kind.FAILED, "There is no backup " + id, "See 'deployctl reset --list-backups'");
+          Failure.FailureKind.FAILED,
+          "There is no backup " + id,
+          "See 'deployctl reset --list-backups'");
     }
     if (options.dryRun()) {
       context
@@ -289,7 +292,7 @@ public final class ResetCommand implements Command {
         .confirm(
             "Replace the registry by that of " + id + " and put its messages back?",
             options.yes())) {
-      throw new Failure(Failure.Kind.FAILED, "Nothing was done", "");
+      throw new Failure(Failure.FailureKind.FAILED, "Nothing was done", "");
     }
     try (ProcessLock.Held lock = lock(folder)) {
       // What is there now is kept too.

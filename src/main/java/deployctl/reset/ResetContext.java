@@ -1,15 +1,15 @@
 package deployctl.reset;
 
 import deployctl.cli.Console;
-import deployctl.coordinator.Targets;
 import deployctl.diagnose.DiagnoseContext;
 import deployctl.monitor.MonitorContext;
-import deployctl.notify.QueueInspection;
 import deployctl.registry.Journal;
 import deployctl.registry.RegistryRepair;
+import deployctl.retryqueue.QueueInspection;
 import deployctl.support.config.Settings;
-import deployctl.support.process.Command;
+import deployctl.support.process.ExternalProgram;
 import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -31,6 +31,6 @@ public record ResetContext(
     Supplier<QueueInspection> queue,
     Supplier<Journal> journal,
     Supplier<String> ownOptions,
-    Command.Runner programs,
+    ExternalProgram.ProgramRunner programs,
     Time time,
     RandomGenerator random) {}

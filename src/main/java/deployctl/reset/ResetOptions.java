@@ -138,19 +138,20 @@ final class ResetOptions {
     return liftProtection;
   }
 
-  Plan.Wishes wishes() {
-    return new Plan.Wishes(steps(), deploy || steps().contains(Step.Name.DEPLOY), retained());
+  ResetPlan.ResetRequest wishes() {
+    return new ResetPlan.ResetRequest(
+        steps(), deploy || steps().contains(ResetStep.StepName.DEPLOY), retained());
   }
 
   List<String> retained() {
     return retain == null ? List.of() : List.of(retain.trim().split("\\s*,\\s*"));
   }
 
-  private Set<Step.Name> steps() {
-    EnumSet<Step.Name> steps = EnumSet.noneOf(Step.Name.class);
+  private Set<ResetStep.StepName> steps() {
+    EnumSet<ResetStep.StepName> steps = EnumSet.noneOf(ResetStep.StepName.class);
     if (only != null) {
       for (String word : only.trim().split("\\s*,\\s*", -1)) {
-        Step.Name name = Step.Name.find(word);
+        ResetStep.StepName name = ResetStep.StepName.find(word);
         if (name == null) {
           throw Failure.usage(
               "'" + word + "' is no step",

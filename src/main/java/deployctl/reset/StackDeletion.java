@@ -1,10 +1,9 @@
 package deployctl.reset;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.Stack;
-import deployctl.aws.Stacks;
-import deployctl.coordinator.Target;
-import deployctl.diagnose.DiagnosePrinter;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.Stacks;
+import deployctl.diagnose.DiagnosisPrinter;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.OperationFeed;
 import deployctl.operation.Progress;
@@ -12,6 +11,7 @@ import deployctl.operation.SeenEvents;
 import deployctl.operation.StackOperation;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,12 +32,12 @@ final class StackDeletion {
   private static final Duration AWS_PATIENCE = Duration.ofMinutes(10);
 
   private final ResetContext context;
-  private final ResetFile file;
+  private final ResetJournal file;
   private final Target target;
   private final Stacks stacks;
   private @Nullable OperationFeed feed;
 
-  StackDeletion(ResetContext context, ResetFile file, Target target) {
+  StackDeletion(ResetContext context, ResetJournal file, Target target) {
     this.context = context;
     this.file = file;
     this.target = target;
@@ -67,7 +67,7 @@ final class StackDeletion {
     if (stack.terminationProtection()) {
       if (!file.flag("lift_protection")) {
         throw new Failure(
-            Failure.Kind.FAILED,
+            Failure.FailureKind.FAILED,
             stack.name() + " is protected against termination",
             "If it is really to go: 'deployctl reset --resume --lift-protection'");
       }
@@ -161,7 +161,7 @@ final class StackDeletion {
 
   /** Say what blocks it, and what helps; nothing of it is done by itself. */
   private Failure failed(Stack stack) {
-    DiagnosePrinter.stack(context.diagnosing(), target);
+    DiagnosisPrinter.stack(context.diagnosing(), target);
     OperationFeed seen = new OperationFeed(stacks, stack.id(), null, new SeenEvents(20_000));
     seen.next();
     List<String> blockers =
@@ -172,7 +172,7 @@ final class StackDeletion {
             .toList();
     String why = seen.operation().rootCause().map(OperationFailure::line).orElse("no reason given");
     return new Failure(
-        Failure.Kind.FAILED,
+        Failure.FailureKind.FAILED,
         stack.name() + " is " + stack.status() + ": " + why,
         "Remove what blocks it, then --resume"
             + (blockers.isEmpty()
@@ -185,7 +185,7 @@ final class StackDeletion {
       context.time().sleep(POLL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.FAILED, "Interrupted while the stack goes", "", e);
+      throw new Failure(Failure.FailureKind.FAILED, "Interrupted while the stack goes", "", e);
     }
   }
 }

@@ -5,15 +5,14 @@ import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.cli.PassesExit;
 import deployctl.coordinator.Acquisition;
-import deployctl.coordinator.Admission;
-import deployctl.coordinator.Admission.Admitted;
-import deployctl.coordinator.Admission.Refused;
-import deployctl.coordinator.Admission.TimedOut;
-import deployctl.coordinator.Entries;
-import deployctl.coordinator.Request;
-import deployctl.coordinator.RequestOptions;
-import deployctl.coordinator.Target;
-import deployctl.diagnose.DiagnosePrinter;
+import deployctl.coordinator.LockRequestOptions;
+import deployctl.coordinator.lock.AcquireResult;
+import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Refused;
+import deployctl.coordinator.lock.AcquireResult.TimedOut;
+import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.LockRequest;
+import deployctl.diagnose.DiagnosisPrinter;
 import deployctl.monitor.MonitorOptions;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
@@ -21,6 +20,7 @@ import deployctl.support.process.Child;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class RunCommand implements Command, PassesExit {
 
   private final RunContext context;
   private final List<String> command = new ArrayList<>();
-  private final RequestOptions requestOptions = new RequestOptions("GITHUB_SHA, then git");
+  private final LockRequestOptions requestOptions = new LockRequestOptions("GITHUB_SHA, then git");
   private final MonitorOptions monitorOptions = new MonitorOptions();
   private @Nullable String channel;
   private @Nullable String url;
@@ -51,7 +51,7 @@ public final class RunCommand implements Command, PassesExit {
   private boolean noMonitor;
   private OptionalInt childExit = OptionalInt.empty();
   private final AtomicBoolean ending = new AtomicBoolean();
-  private final AtomicReference<@Nullable Course> course = new AtomicReference<>();
+  private final AtomicReference<@Nullable DeploymentRun> course = new AtomicReference<>();
 
   /** Make the command. */
   public RunCommand(RunContext context) {
@@ -105,14 +105,14 @@ public final class RunCommand implements Command, PassesExit {
 
   @Override
   public ExitCode run() {
-    Line line = Line.split(command, context.coordinating().targets());
+    RunArguments line = RunArguments.split(command, context.coordinating().targets());
     int cannot = Child.check(line.words().get(0), context.env().get("PATH"));
     if (cannot != 0) {
       context
           .console()
           .error(
               new Failure(
-                  Failure.Kind.FAILED,
+                  Failure.FailureKind.FAILED,
                   line.words().get(0)
                       + (cannot == Child.NOT_FOUND
                           ? ": command not found"
@@ -126,13 +126,13 @@ public final class RunCommand implements Command, PassesExit {
     Duration longest = requestOptions.longest();
     monitorOptions.settings(context.monitoring().settings());
     Target target = context.coordinating().targets().find(line.environment(), null);
-    if (preflight && !DiagnosePrinter.preflight(context.diagnosing(), target)) {
+    if (preflight && !DiagnosisPrinter.preflight(context.diagnosing(), target)) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           "The preflight found what stands in the way of a deployment",
           "Mend it, or leave --preflight out");
     }
-    Request request = request(target);
+    LockRequest request = request(target);
     try (Shutdown.Registration hook = context.shutdown().onEnd(() -> cancelled(request))) {
       return run(request, longest, line.words(), graceTime, after);
     } catch (Failure e) {
@@ -145,13 +145,13 @@ public final class RunCommand implements Command, PassesExit {
   }
 
   private ExitCode run(
-      Request request,
+      LockRequest request,
       @Nullable Duration longest,
       List<String> words,
       Duration graceTime,
       String after) {
     Acquisition acquisition = new Acquisition(context.coordinating());
-    Admission admission = acquisition.admit(request, longest);
+    AcquireResult admission = acquisition.admit(request, longest);
     if (!(admission instanceof Admitted admitted)) {
       return refused(acquisition, admission, longest != null);
     }
@@ -174,32 +174,33 @@ public final class RunCommand implements Command, PassesExit {
                 + request.target()
                 + ", fencing token "
                 + entry.fencingToken());
-    Course going =
-        new Course(
+    DeploymentRun going =
+        new DeploymentRun(
             context,
             request.target(),
             entry,
-            new Course.Wishes(channel, url, graceTime, !noMonitor, monitorOptions.words()));
+            new DeploymentRun.RunOptions(
+                channel, url, graceTime, !noMonitor, monitorOptions.words()));
     course.set(going);
     if (ending.get()) {
       going.abandon();
       return ExitCode.TERMINATED;
     }
-    Course.Result result = going.run(words);
+    DeploymentRun.RunResult result = going.run(words);
     if (result.lost()) {
       throw new Failure(
-          Failure.Kind.BUSY,
+          Failure.FailureKind.BUSY,
           entry.correlationId() + " lost its place; the command was told to end",
           "See 'deployctl coordinator get-active'");
     }
     if (result.exit() != 0 && after.equals("diagnose") && !ending.get()) {
-      DiagnosePrinter.stack(context.diagnosing(), request.target());
+      DiagnosisPrinter.stack(context.diagnosing(), request.target());
     }
     childExit = OptionalInt.of(result.exit());
     return ExitCode.OK;
   }
 
-  private ExitCode refused(Acquisition acquisition, Admission admission, boolean waited) {
+  private ExitCode refused(Acquisition acquisition, AcquireResult admission, boolean waited) {
     String why =
         admission instanceof Refused refused
             ? acquisition.sentence(refused.verdict())
@@ -209,14 +210,16 @@ public final class RunCommand implements Command, PassesExit {
         code == ExitCode.ACTIVE
             ? "Say --wait 30m to stand in the queue"
             : "'deployctl diagnose stuck-queue' tells more";
-    context.console().error(new Failure(Failure.Kind.FAILED, "Nothing was deployed: " + why, next));
+    context
+        .console()
+        .error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
     return code;
   }
 
   /** Told to end (Ctrl-C, a closed job): the command is told, and the end is announced. */
-  private void cancelled(Request request) {
+  private void cancelled(LockRequest request) {
     ending.set(true);
-    Course going = course.get();
+    DeploymentRun going = course.get();
     if (going == null) {
       new Acquisition(context.coordinating()).giveBack(request);
     } else {
@@ -224,17 +227,17 @@ public final class RunCommand implements Command, PassesExit {
     }
   }
 
-  private Request request(Target target) {
-    return new Request(
+  private LockRequest request(Target target) {
+    return new LockRequest(
         "coordinator run",
         requestOptions.correlationId(context.time().now(), context.coordinating().random()),
         requestOptions.workflowRunId(),
         target,
-        Entries.SHORT_LEASE,
+        DeploymentFactory.SHORT_LEASE,
         requestOptions.commit(this::deployed),
         true,
         true,
-        new Request.Attempt(
+        new LockRequest.LockAttempt(
             Long.toHexString(context.coordinating().random().nextLong()), ending::get));
   }
 

@@ -3,7 +3,7 @@ package deployctl.run;
 import deployctl.cli.Console;
 import deployctl.coordinator.CoordinatorContext;
 import deployctl.diagnose.DiagnoseContext;
-import deployctl.estimator.HistoryFile;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.monitor.MonitorContext;
 import deployctl.support.env.Env;
 import deployctl.support.process.Shutdown;

@@ -26,9 +26,10 @@ final class SlackTape implements Interceptor {
       request.body().writeTo(form);
     }
     String path = request.url().encodedPath();
-    Tape.Request question =
-        new Tape.Request("slack", path.substring(path.lastIndexOf('/') + 1), form.readUtf8());
-    Tape.Answer kept = tape.play(question);
+    Tape.RecordedRequest question =
+        new Tape.RecordedRequest(
+            "slack", path.substring(path.lastIndexOf('/') + 1), form.readUtf8());
+    Tape.RecordedAnswer kept = tape.play(question);
     if (kept != null) {
       Response.Builder answer =
           new Response.Builder()
@@ -47,7 +48,7 @@ final class SlackTape implements Interceptor {
     MediaType type = body == null ? null : body.contentType();
     tape.keep(
         question,
-        new Tape.Answer(
+        new Tape.RecordedAnswer(
             response.code(),
             type == null ? "" : type.toString(),
             text,

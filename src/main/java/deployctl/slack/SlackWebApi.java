@@ -376,7 +376,7 @@ public final class SlackWebApi implements Slack {
     try {
       return settings.get();
     } catch (Failure e) {
-      boolean passing = e.kind() == Failure.Kind.UNKNOWN;
+      boolean passing = e.kind() == Failure.FailureKind.UNKNOWN;
       throw new SlackFailure(
           passing ? SlackProblem.UNREACHABLE : SlackProblem.STOP,
           "no_token",

@@ -5,11 +5,11 @@ package deployctl.support;
  * it.
  *
  * <p>The message is one sentence without a full stop; {@link #nextStep()} is what to do about it.
- * Where a failure ends the program, its {@link Kind} decides the exit code.
+ * Where a failure ends the program, its {@link FailureKind} decides the exit code.
  */
 public class Failure extends RuntimeException {
   /** What a failure means to whoever called the program. */
-  public enum Kind {
+  public enum FailureKind {
     /** The command line or the configuration is wrong. */
     USAGE,
     /** The operation was tried and failed, or the answer is no. */
@@ -24,7 +24,7 @@ public class Failure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final Kind kind;
+  private final FailureKind kind;
   private final String nextStep;
 
   /**
@@ -34,25 +34,25 @@ public class Failure extends RuntimeException {
    * @param what what failed and why, one line
    * @param nextStep what to do next, one line; empty when there is nothing to add
    */
-  public Failure(Kind kind, String what, String nextStep) {
+  public Failure(FailureKind kind, String what, String nextStep) {
     super(what);
     this.kind = kind;
     this.nextStep = nextStep;
   }
 
   /** Make a failure that another exception explains; the cause is shown only on request. */
-  public Failure(Kind kind, String what, String nextStep, Throwable cause) {
+  public Failure(FailureKind kind, String what, String nextStep, Throwable cause) {
     this(kind, what, nextStep);
     initCause(cause);
   }
 
   /** Make a failure for a wrong argument or setting. */
   public static Failure usage(String what, String nextStep) {
-    return new Failure(Kind.USAGE, what, nextStep);
+    return new Failure(FailureKind.USAGE, what, nextStep);
   }
 
   /** Return what this failure means to the caller. */
-  public Kind kind() {
+  public FailureKind kind() {
     return kind;
   }
 

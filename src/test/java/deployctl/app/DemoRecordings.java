@@ -2,7 +2,7 @@ package deployctl.app;
 
 import deployctl.cli.Terminal;
 import deployctl.support.env.Env;
-import deployctl.support.tape.Recorder;
+import deployctl.support.tape.TapeRecorder;
 import deployctl.testing.FakeTime;
 import deployctl.testing.InProcess;
 import deployctl.testing.ScriptedAws;
@@ -186,7 +186,7 @@ final class DemoRecordings {
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       events.addAll(operation(1_200, 1));
       world.put("events", events);
-      Recorder recorder = new Recorder(target.resolve("deployment"), time);
+      TapeRecorder recorder = new TapeRecorder(target.resolve("deployment"), time);
       new Application(platform, wiring -> wiring.tape(recorder))
           .run("monitor", "run", "demo", STACK, "C1", work.resolve("m.log").toString());
       new Application(platform, wiring -> wiring.tape(recorder)).run("diagnose", "ecs");

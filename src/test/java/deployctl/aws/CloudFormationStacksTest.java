@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.AwsKeys;
+import deployctl.aws.client.AwsSettings;
+import deployctl.aws.cloudformation.CloudFormationStacks;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.StackResource;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.support.Failure;
 import deployctl.testing.ScriptedAws;
 import java.net.ServerSocket;
@@ -61,9 +70,9 @@ class CloudFormationStacksTest {
   void takesOnlyAwssOwnWordForAMissingStack() {
     assertTrue(stacks().find("Missing").isEmpty());
     aws.script(request -> error(400, "ValidationError", "Template format error"));
-    assertEquals(AwsProblem.REJECTED, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.REJECTED, failureOf(() -> stacks().find("Idle")).problem());
     aws.script(request -> ScriptedAws.xml(404, "<html>Not Found</html>"));
-    assertEquals(AwsProblem.UNREACHABLE, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.UNREACHABLE, failureOf(() -> stacks().find("Idle")).problem());
     aws.script(request -> ScriptedAws.xml(200, "<html>Welcome to the hotel's network</html>"));
     assertThrows(Failure.class, () -> stacks().find("Idle"));
   }
@@ -82,21 +91,21 @@ class CloudFormationStacksTest {
     "403,OptInRequired,WRONG_REGION",
     "400,InsufficientCapabilitiesException,REJECTED",
   })
-  void tellsErrorsApartAndDoesNotRepeatThem(int status, String code, AwsProblem expected) {
+  void tellsErrorsApartAndDoesNotRepeatThem(int status, String code, AwsErrorKind expected) {
     aws.script(request -> error(status, code, "words of AWS"));
     AwsFailure failure = failureOf(() -> stacks().find("Idle"));
     assertEquals(expected, failure.problem());
     assertEquals(1, aws.requests().size());
     assertTrue(failure.what().contains("words of AWS"), failure.what());
     assertEquals(1, failure.what().lines().count());
-    assertTrue(expected == AwsProblem.REJECTED || !failure.nextStep().isEmpty());
+    assertTrue(expected == AwsErrorKind.REJECTED || !failure.nextStep().isEmpty());
   }
 
   @ParameterizedTest
   @CsvSource({"400,Throttling", "503,RequestLimitExceeded"})
   void givesThrottlingAtLeastFiveAttempts(int status, String code) {
     aws.script(request -> error(status, code, "Rate exceeded"));
-    assertEquals(AwsProblem.THROTTLED, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.THROTTLED, failureOf(() -> stacks().find("Idle")).problem());
     assertTrue(aws.requests().size() >= 5, aws.requests().size() + " attempts");
   }
 
@@ -116,9 +125,9 @@ class CloudFormationStacksTest {
   void givesUpOnThrottlingWhenTheDeadlineIsOver() {
     aws.script(request -> error(400, "Throttling", "Rate exceeded"));
     Stacks hurried = stacks(aws.url(), Duration.ofMillis(500), Duration.ofMillis(600));
-    AwsProblem problem = failureOf(() -> hurried.find("Idle")).problem();
+    AwsErrorKind problem = failureOf(() -> hurried.find("Idle")).problem();
     assertTrue(
-        problem == AwsProblem.TIMED_OUT || problem == AwsProblem.THROTTLED, problem.toString());
+        problem == AwsErrorKind.TIMED_OUT || problem == AwsErrorKind.THROTTLED, problem.toString());
     assertTrue(aws.requests().size() < 5);
   }
 
@@ -132,13 +141,13 @@ class CloudFormationStacksTest {
                 : ScriptedAws.describeStacks("Idle", "UPDATE_COMPLETE"));
     assertTrue(stacks().find("Idle").isPresent());
     aws.script(request -> error(503, "ServiceUnavailable", "down"));
-    assertEquals(AwsProblem.SERVER_ERROR, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.SERVER_ERROR, failureOf(() -> stacks().find("Idle")).problem());
   }
 
   @Test
   void doesNotWaitTwiceForAnAnswerThatDoesNotCome() {
     aws.script(request -> aws.hang());
-    assertEquals(AwsProblem.TIMED_OUT, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.TIMED_OUT, failureOf(() -> stacks().find("Idle")).problem());
     assertEquals(1, aws.requests().size());
   }
 
@@ -151,16 +160,16 @@ class CloudFormationStacksTest {
     Stacks nobody =
         stacks("http://127.0.0.1:" + port, Duration.ofSeconds(1), Duration.ofSeconds(20));
     AwsFailure refused = failureOf(() -> nobody.find("Idle"));
-    assertEquals(AwsProblem.UNREACHABLE, refused.problem());
+    assertEquals(AwsErrorKind.UNREACHABLE, refused.problem());
     assertTrue(refused.what().contains("Connection refused"), refused.what());
     aws.script(request -> ScriptedAws.drop());
-    assertEquals(AwsProblem.UNREACHABLE, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.UNREACHABLE, failureOf(() -> stacks().find("Idle")).problem());
   }
 
   @Test
   void whatOtherServicesDoNotFindIsNoMissingStack() {
     aws.script(request -> error(404, "ResourceNotFoundException", "no such role"));
-    assertEquals(AwsProblem.REJECTED, failureOf(() -> stacks().find("Idle")).problem());
+    assertEquals(AwsErrorKind.REJECTED, failureOf(() -> stacks().find("Idle")).problem());
   }
 
   @Test
@@ -182,7 +191,7 @@ class CloudFormationStacksTest {
     AwsFailure failure = failureOf(() -> wrong.find("Idle"));
     // Without a name service the host cannot be told from one that is down; with one, the name is
     // the mistake.
-    assertEquals(AwsProblem.WRONG_REGION, failure.problem(), failure.what());
+    assertEquals(AwsErrorKind.WRONG_REGION, failure.problem(), failure.what());
     assertTrue(failure.what().contains("us-esat-1"), failure.what());
   }
 
@@ -198,7 +207,7 @@ class CloudFormationStacksTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20)));
     AwsFailure failure = failureOf(() -> noKeys.find("Idle"));
-    assertEquals(AwsProblem.NO_CREDENTIALS, failure.problem(), failure.what());
+    assertEquals(AwsErrorKind.NO_CREDENTIALS, failure.problem(), failure.what());
     assertTrue(failure.nextStep().contains("aws sso login"), failure.nextStep());
   }
 
@@ -246,7 +255,7 @@ class CloudFormationStacksTest {
                 ? error(403, "ExpiredToken", "The security token has expired")
                 : events(1, 2, "page-2"));
     assertEquals(
-        AwsProblem.EXPIRED_CREDENTIALS,
+        AwsErrorKind.EXPIRED_CREDENTIALS,
         failureOf(() -> assertEquals(4, stacks().eventPages("S").count())).problem());
   }
 
@@ -291,7 +300,7 @@ class CloudFormationStacksTest {
     aws.script(
         request -> error(400, "ValidationError", "Template format error: unsupported structure."));
     AwsFailure failure = failureOf(() -> stacks().validate("x"));
-    assertEquals(AwsProblem.REJECTED, failure.problem());
+    assertEquals(AwsErrorKind.REJECTED, failure.problem());
     assertTrue(failure.what().contains("unsupported structure"), failure.what());
   }
 

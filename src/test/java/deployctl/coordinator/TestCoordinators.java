@@ -1,11 +1,16 @@
 package deployctl.coordinator;
 
+import deployctl.coordinator.lock.AcquireResult;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.LockRequest;
 import deployctl.registry.DeploymentStatus;
-import deployctl.registry.DocumentStore;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
+import deployctl.state.DocumentStore;
 import deployctl.support.env.Env;
 import deployctl.support.time.Time;
+import deployctl.target.Target;
 import deployctl.testing.FakeStacks;
 import java.time.Duration;
 import java.util.Map;
@@ -22,14 +27,15 @@ public final class TestCoordinators {
     return new Coordinator(
         new Registry(store, warning -> {}),
         () -> stacks,
-        new Entries(Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
+        new DeploymentFactory(
+            Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
         NO_JOURNAL,
         time,
         warning -> {});
   }
 
-  public static Request request(String id) {
-    return new Request(
+  public static LockRequest request(String id) {
+    return new LockRequest(
         "coordinator acquire",
         id,
         "4711",
@@ -38,11 +44,12 @@ public final class TestCoordinators {
         null,
         false,
         false,
-        Request.Attempt.of(new SplittableRandom(1)));
+        LockRequest.LockAttempt.of(new SplittableRandom(1)));
   }
 
   public static boolean tryAcquire(DocumentStore store, String id, Time time) {
-    return of(store, new FakeStacks(), time).register(request(id)) instanceof Admission.Admitted;
+    return of(store, new FakeStacks(), time).register(request(id))
+        instanceof AcquireResult.Admitted;
   }
 
   public static void release(DocumentStore store, String id, Time time) {

@@ -3,6 +3,7 @@ package deployctl.diagnose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deployctl.diagnose.finding.FindingCode;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.ProcessIdentity;

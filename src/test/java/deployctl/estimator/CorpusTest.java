@@ -3,8 +3,11 @@ package deployctl.estimator;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.estimator.SimulatedWorld.Deployment;
+import deployctl.estimator.history.History;
+import deployctl.estimator.model.DurationPriors;
+import deployctl.estimator.model.RunningStats;
 import deployctl.operation.OperationSplitter;
-import deployctl.operation.StackOperation.Kind;
+import deployctl.operation.StackOperation.OperationKind;
 import deployctl.testing.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +75,8 @@ class CorpusTest {
       int seen,
       List<Double> totals,
       Random chance) {
-    Kind kind = deployment.action().equals("CREATE") ? Kind.CREATE : Kind.UPDATE;
+    OperationKind kind =
+        deployment.action().equals("CREATE") ? OperationKind.CREATE : OperationKind.UPDATE;
     Estimator.Subject subject =
         new Estimator.Subject(
             world.name,
@@ -80,7 +84,7 @@ class CorpusTest {
             kind,
             p == 0 ? null : world.operation(deployment, now),
             world.template(),
-            kind == Kind.UPDATE ? List.copyOf(deployment.times().keySet()) : null);
+            kind == OperationKind.UPDATE ? List.copyOf(deployment.times().keySet()) : null);
     Instant at = deployment.start().plusMillis(Math.round(now * 1_000));
     Estimate estimate = new Estimator(history).estimate(subject, 0.8, at);
     double truth = deployment.total() - now;
@@ -123,10 +127,10 @@ class CorpusTest {
     for (var entry : deployment.times().entrySet()) {
       if (entry.getValue()[0] + entry.getValue()[1] > now) {
         String type = world.resources.get(entry.getKey()).type();
-        Tally tally = history.ofAccount(type, deployment.action());
+        RunningStats tally = history.ofAccount(type, deployment.action());
         sum +=
             tally.count() == 0
-                ? TypicalTimes.of(type, deployment.action()).median()
+                ? DurationPriors.of(type, deployment.action()).median()
                 : Math.exp(tally.mean());
       }
     }

@@ -1,6 +1,6 @@
 package deployctl.estimator;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.operation.StackOperation;
 import deployctl.operation.Template;
 import deployctl.support.json.JsonObject;

@@ -6,14 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.AwsProblem;
-import deployctl.aws.StackEvent;
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.coordinator.TestCoordinators;
-import deployctl.monitor.Notice.Kind;
+import deployctl.monitor.checkpoint.MonitorCheckpoint;
+import deployctl.monitor.checkpoint.MonitorState;
+import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.view.PlainView;
+import deployctl.monitor.watch.Alert;
+import deployctl.monitor.watch.Alert.AlertKind;
+import deployctl.monitor.watch.Monitor;
+import deployctl.monitor.watch.MonitorLease;
+import deployctl.monitor.watch.MonitorListener;
+import deployctl.monitor.watch.MonitorOutcome;
+import deployctl.monitor.watch.MonitorSettings;
+import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.ServiceWatch;
+import deployctl.monitor.watch.Snapshot;
+import deployctl.monitor.watch.WatchRequest;
 import deployctl.registry.DeploymentStatus;
-import deployctl.registry.MemoryDocumentStore;
 import deployctl.registry.Registry;
+import deployctl.state.MemoryDocumentStore;
 import deployctl.testing.FakeStacks;
 import deployctl.testing.FakeTime;
 import deployctl.testing.Timeline;
@@ -64,15 +78,16 @@ class MonitorTest {
           Duration.ofMinutes(15),
           Duration.ofMinutes(10),
           Duration.ZERO);
-  private Watched watched = new Watched("dep-1", "production", "S", "S", null, Path.of("log"));
+  private WatchRequest watched =
+      new WatchRequest("dep-1", "production", "S", "S", null, Path.of("log"));
   private int pollsUntilStop = Integer.MAX_VALUE;
 
   /** Remembers what it was told. */
   private static final class Heard implements MonitorListener {
     private final List<StackEvent> events = new ArrayList<>();
-    private final List<Notice> notices = new ArrayList<>();
+    private final List<Alert> notices = new ArrayList<>();
     private final List<Snapshot> looks = new ArrayList<>();
-    private final List<EndReport> ends = new ArrayList<>();
+    private final List<OperationResult> ends = new ArrayList<>();
 
     @Override
     public void event(StackEvent event) {
@@ -80,7 +95,7 @@ class MonitorTest {
     }
 
     @Override
-    public void notice(Notice notice) {
+    public void notice(Alert notice) {
       notices.add(notice);
     }
 
@@ -90,7 +105,7 @@ class MonitorTest {
     }
 
     @Override
-    public void end(EndReport report) {
+    public void end(OperationResult report) {
       ends.add(report);
     }
 
@@ -98,7 +113,7 @@ class MonitorTest {
       return events.stream().map(StackEvent::eventId).toList();
     }
 
-    private List<Notice> notices(Kind kind) {
+    private List<Alert> notices(AlertKind kind) {
       return notices.stream().filter(notice -> notice.kind() == kind).toList();
     }
   }
@@ -114,15 +129,15 @@ class MonitorTest {
         });
   }
 
-  private Optional<EndReport> monitor(TimelineStacks stacks) {
-    Memory memory = new Memory(store(), watched, settings, Set.of(), time);
+  private Optional<OperationResult> monitor(TimelineStacks stacks) {
+    MonitorCheckpoint memory = new MonitorCheckpoint(store(), watched, settings, Set.of(), time);
     memory.begin("host");
     int[] polls = {0};
     return new Monitor(
             watched,
             settings,
             stacks,
-            new PlaceKeeper(
+            new MonitorLease(
                 registry,
                 () -> TestCoordinators.of(registryFile, new FakeStacks(), time),
                 "dep-1",
@@ -147,18 +162,18 @@ class MonitorTest {
   /** Services may not be looked at here. */
   private static AwsFailure unasked() {
     return new AwsFailure(
-        AwsProblem.ACCESS_DENIED, "denied", "", new IllegalStateException("not allowed here"));
+        AwsErrorKind.ACCESS_DENIED, "denied", "", new IllegalStateException("not allowed here"));
   }
 
   private static Timeline timeline(String... lines) {
     return new Timeline("S", START, lines);
   }
 
-  private EndReport end(TimelineStacks stacks) {
+  private OperationResult end(TimelineStacks stacks) {
     return monitor(stacks).orElseThrow();
   }
 
-  private EndReport end(Timeline timeline) {
+  private OperationResult end(Timeline timeline) {
     return end(new TimelineStacks(timeline, time));
   }
 
@@ -174,8 +189,8 @@ class MonitorTest {
         new TimelineStacks(timeline, time)
             .withTemplate(
                 "{\"Resources\":{\"Vpc\":{},\"Db\":{},\"Lb\":{},\"Maybe\":{\"Condition\":\"C\"}}}");
-    EndReport end = end(stacks);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(Duration.ofSeconds(701), end.duration());
     assertNull(end.cause());
     assertEachToldOnce(timeline);
@@ -204,8 +219,8 @@ class MonitorTest {
     timeline.add("3600 S UPDATE_COMPLETE");
     time.advance(Duration.ofSeconds(11));
     TimelineStacks stacks = new TimelineStacks(timeline, time).pages(100);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     int polls = heard.looks.size();
     assertTrue(stacks.totalCalls() <= 2 * polls + 2, stacks.calls() + " in " + polls + " polls");
     assertEquals(402, heard.events.size(), "the history of the creation is not told");
@@ -246,14 +261,15 @@ class MonitorTest {
             "300 Db db DELETE_COMPLETE",
             "310 Vpc vpc DELETE_COMPLETE",
             "311 S ROLLBACK_COMPLETE");
-    EndReport end = end(timeline);
-    assertEquals(Outcome.FAILED, end.outcome());
+    OperationResult end = end(timeline);
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals("Role", end.cause().logicalId());
     assertEquals("Role with name x already exists", end.cause().reason());
     assertEquals(List.of("Lb", "Db"), end.followed().stream().map(f -> f.logicalId()).toList());
     assertTrue(end.summary().contains("Role with name x already exists"), end.summary());
-    assertEquals(1, heard.notices(Kind.RESOURCE_FAILED).size(), "the cancelled ones are not told");
-    assertEquals(1, heard.notices(Kind.ROLLING_BACK).size());
+    assertEquals(
+        1, heard.notices(AlertKind.RESOURCE_FAILED).size(), "the cancelled ones are not told");
+    assertEquals(1, heard.notices(AlertKind.ROLLING_BACK).size());
     Snapshot rolling =
         heard.looks.stream().filter(l -> l.progress().rollingBack()).findFirst().orElseThrow();
     assertTrue(rolling.progress().words().startsWith("rolling back: "), rolling.toString());
@@ -270,7 +286,7 @@ class MonitorTest {
 
   @Test
   void aRollbackThatFailsHasACauseOfItsOwn() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "0 S UPDATE_IN_PROGRESS | User Initiated",
@@ -280,7 +296,7 @@ class MonitorTest {
                 "100 Svc svc UPDATE_IN_PROGRESS",
                 "190 Svc svc UPDATE_FAILED | image is gone",
                 "191 S UPDATE_ROLLBACK_FAILED | The following resource(s) failed to update: [Svc]."));
-    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals("UPDATE_ROLLBACK_FAILED", end.status());
     assertTrue(end.cause().reason().contains("no healthy targets"));
     assertEquals("image is gone", end.rollbackCause().reason());
@@ -311,7 +327,7 @@ class MonitorTest {
             "180 [S-Data] S-Data DELETE_COMPLETE",
             "181 Data stack:S-Data DELETE_COMPLETE",
             "182 S ROLLBACK_COMPLETE");
-    EndReport end = end(timeline);
+    OperationResult end = end(timeline);
     assertEquals("Db", end.cause().logicalId());
     assertEquals("S-Inner", end.cause().stackName());
     assertEquals("DB instance class not available", end.cause().reason());
@@ -320,7 +336,7 @@ class MonitorTest {
 
   @Test
   void aCancelledUpdateIsARollbackWithoutAFailedResource() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "0 S UPDATE_IN_PROGRESS | User Initiated",
@@ -329,13 +345,13 @@ class MonitorTest {
                 "61 Svc svc UPDATE_FAILED | Resource update cancelled",
                 "70 Svc svc UPDATE_COMPLETE",
                 "75 S UPDATE_ROLLBACK_COMPLETE"));
-    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertTrue(end.summary().contains("UPDATE_ROLLBACK_COMPLETE"), end.summary());
   }
 
   @Test
   void anUpdateThatCleansUpHasSucceededAndIsWatchedToTheEnd() {
-    EndReport end =
+    OperationResult end =
         end(
             new TimelineStacks(
                     timeline(
@@ -348,8 +364,8 @@ class MonitorTest {
                         "401 S UPDATE_COMPLETE"),
                     time)
                 .withChanges("Svc"));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
-    assertEquals(1, heard.notices(Kind.CLEANING_UP).size());
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
+    assertEquals(1, heard.notices(AlertKind.CLEANING_UP).size());
     assertEquals("1 of 1 resources done", heard.looks.get(2).progress().words());
   }
 
@@ -364,32 +380,32 @@ class MonitorTest {
       "200 Db db DELETE_COMPLETE",
       "201 S DELETE_COMPLETE"
     };
-    EndReport end = end(timeline(lines));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(timeline(lines));
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(4, heard.events.size());
     files.clear();
     time.stepWallClock(Duration.between(time.now(), START));
     assertEquals(
-        Outcome.SUCCEEDED,
+        MonitorOutcome.SUCCEEDED,
         end(new TimelineStacks(timeline(lines), time).forgettingDeleted()).outcome());
   }
 
   @Test
   void aDeletionThatFailsSaysWhatIsInTheWay() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "0 S DELETE_IN_PROGRESS | User Initiated",
                 "5 Bucket AWS::S3::Bucket DELETE_IN_PROGRESS",
                 "9 Bucket AWS::S3::Bucket DELETE_FAILED | The bucket you tried to delete is not empty",
                 "10 S DELETE_FAILED | The following resource(s) failed to delete: [Bucket]."));
-    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals("Bucket", end.cause().logicalId());
   }
 
   @Test
   void aStackDeletedUnderTheDeploymentIsSaid() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "0 S CREATE_IN_PROGRESS | User Initiated",
@@ -398,14 +414,14 @@ class MonitorTest {
                 "101 Db db DELETE_IN_PROGRESS",
                 "200 Db db DELETE_COMPLETE",
                 "201 S DELETE_COMPLETE"));
-    assertEquals(Outcome.FAILED, end.outcome());
-    assertEquals(1, heard.notices(Kind.DELETED_UNDER_IT).size());
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
+    assertEquals(1, heard.notices(AlertKind.DELETED_UNDER_IT).size());
     assertTrue(end.summary().contains("deleted during its creation"), end.summary());
   }
 
   @Test
   void yesterdaysFailureIsNotTodays() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "-90000 S UPDATE_IN_PROGRESS | User Initiated",
@@ -416,14 +432,14 @@ class MonitorTest {
                 "5 Svc svc UPDATE_IN_PROGRESS",
                 "60 Svc svc UPDATE_COMPLETE",
                 "61 S UPDATE_COMPLETE"));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(4, heard.events.size());
-    assertEquals(List.of(), heard.notices(Kind.RESOURCE_FAILED));
+    assertEquals(List.of(), heard.notices(AlertKind.RESOURCE_FAILED));
   }
 
   @Test
   void goingOnWithARollbackIsAnOperationOfItsOwn() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "-500 S UPDATE_IN_PROGRESS",
@@ -433,25 +449,25 @@ class MonitorTest {
                 "0 S UPDATE_ROLLBACK_IN_PROGRESS | User Initiated",
                 "5 Svc svc UPDATE_COMPLETE",
                 "10 S UPDATE_ROLLBACK_COMPLETE"));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(3, heard.events.size());
   }
 
   @Test
   void aStallIsToldOnceAgainWhenItDoublesAndWhenItMoves() {
-    EndReport end =
+    OperationResult end =
         end(
             timeline(
                 "0 S CREATE_IN_PROGRESS",
                 "5 Svc svc CREATE_IN_PROGRESS",
                 "1900 Svc svc CREATE_COMPLETE",
                 "1901 S CREATE_COMPLETE"));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
-    List<Notice> stalls = heard.notices(Kind.STALLED);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
+    List<Alert> stalls = heard.notices(AlertKind.STALLED);
     assertEquals(2, stalls.size(), stalls.toString());
     assertTrue(
         stalls.get(0).text().contains("Svc (AWS::ECS::Service) for 10 min"), stalls.toString());
-    assertEquals(1, heard.notices(Kind.MOVING_AGAIN).size());
+    assertEquals(1, heard.notices(AlertKind.MOVING_AGAIN).size());
   }
 
   @Test
@@ -462,7 +478,7 @@ class MonitorTest {
             "5 Db db CREATE_IN_PROGRESS",
             "1400 Db db CREATE_COMPLETE",
             "1401 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(Kind.STALLED));
+    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
   }
 
   @Test
@@ -473,7 +489,7 @@ class MonitorTest {
             "5 Db db CREATE_IN_PROGRESS",
             "2000 Db db CREATE_COMPLETE",
             "2001 S CREATE_COMPLETE"));
-    assertEquals(1, heard.notices(Kind.STALLED).size());
+    assertEquals(1, heard.notices(AlertKind.STALLED).size());
   }
 
   @Test
@@ -491,7 +507,7 @@ class MonitorTest {
             "5 Svc svc CREATE_IN_PROGRESS",
             "7400 Svc svc CREATE_COMPLETE",
             "7401 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(Kind.STALLED));
+    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
   }
 
   @Test
@@ -507,52 +523,52 @@ class MonitorTest {
             "2000 X svc CREATE_IN_PROGRESS+CONFIGURATION_COMPLETE",
             "2500 X svc CREATE_COMPLETE",
             "3000 S CREATE_COMPLETE"));
-    assertEquals(1, heard.notices(Kind.OVERDUE).size());
+    assertEquals(1, heard.notices(AlertKind.OVERDUE).size());
   }
 
   @Test
   void anOutageIsSatOutAndSaidOnce() {
     TimelineStacks stacks =
-        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.UNREACHABLE, 100, 600);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
-    assertEquals(1, heard.notices(Kind.AWS_AWAY).size());
-    assertEquals(1, heard.notices(Kind.AWS_BACK).size());
+        new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.UNREACHABLE, 100, 600);
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
+    assertEquals(1, heard.notices(AlertKind.AWS_AWAY).size());
+    assertEquals(1, heard.notices(AlertKind.AWS_BACK).size());
     assertEquals(8, heard.events.size());
   }
 
   @Test
   void anOutageBeyondPatienceEndsWithTheTruth() {
     TimelineStacks stacks =
-        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.THROTTLED, 100, 9_000);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.UNKNOWN, end.outcome());
+        new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.THROTTLED, 100, 9_000);
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.UNKNOWN, end.outcome());
     Duration patience = Duration.between(START.plusSeconds(100), time.now());
     assertTrue(patience.compareTo(Duration.ofMinutes(15)) >= 0, patience.toString());
     assertTrue(patience.compareTo(Duration.ofMinutes(18)) < 0, patience.toString());
     MonitorState state = store().find("dep-1").orElseThrow();
     assertTrue(state.finished());
-    assertEquals(Outcome.UNKNOWN, state.outcome());
+    assertEquals(MonitorOutcome.UNKNOWN, state.outcome());
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = AwsProblem.class,
+      value = AwsErrorKind.class,
       names = {"ACCESS_DENIED", "EXPIRED_CREDENTIALS", "NO_CREDENTIALS", "NO_REGION"})
-  void aRefusalForGoodEndsAtOnce(AwsProblem problem) {
+  void aRefusalForGoodEndsAtOnce(AwsErrorKind problem) {
     TimelineStacks stacks = new TimelineStacks(timeline(CREATE), time).failing(problem, 100, 9_000);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.UNKNOWN, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.UNKNOWN, end.outcome());
     assertTrue(time.now().isBefore(START.plusSeconds(140)));
     assertTrue(end.summary().contains("mend it"), end.summary());
-    assertEquals(List.of(), heard.notices(Kind.AWS_AWAY));
+    assertEquals(List.of(), heard.notices(AlertKind.AWS_AWAY));
   }
 
   @Test
   void aStackThatDoesNotExistIsSaidAtOnceUnlessOneWaits() {
     Timeline late = new Timeline("S", START, "120 S CREATE_IN_PROGRESS", "180 S CREATE_COMPLETE");
-    EndReport end = end(late);
-    assertEquals(Outcome.FAILED, end.outcome());
+    OperationResult end = end(late);
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals(START, time.now());
     files.clear();
     settings =
@@ -564,14 +580,14 @@ class MonitorTest {
             settings.awsPatience(),
             settings.waitForOperation(),
             Duration.ofMinutes(5));
-    assertEquals(Outcome.SUCCEEDED, end(late).outcome());
+    assertEquals(MonitorOutcome.SUCCEEDED, end(late).outcome());
   }
 
   @Test
   void anIdleStackOfAnUnknownDeploymentTellsItsLastOperation() {
     time.advance(Duration.ofHours(5));
-    EndReport end = end(timeline(CREATE));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(timeline(CREATE));
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(8, heard.events.size());
   }
 
@@ -588,10 +604,10 @@ class MonitorTest {
             "301 S UPDATE_COMPLETE");
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     register(stacks);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(List.of("event-3", "event-4", "event-5", "event-6"), heard.ids());
-    assertEquals(1, heard.notices(Kind.WAITING).size());
+    assertEquals(1, heard.notices(AlertKind.WAITING).size());
   }
 
   @Test
@@ -606,8 +622,8 @@ class MonitorTest {
             TestCoordinators.release(registryFile, "dep-1", time);
           }
         });
-    EndReport end = end(stacks);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertNull(end.startedAt());
     assertTrue(time.now().isBefore(START.plusSeconds(150)), time.now().toString());
   }
@@ -619,8 +635,8 @@ class MonitorTest {
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     register(stacks);
     time.onSleep(() -> TestCoordinators.release(registryFile, "dep-1", how, time));
-    EndReport end = end(stacks);
-    assertEquals(Outcome.FAILED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals(
         "The deployment " + words + " before an operation of S began; it is in UPDATE_COMPLETE",
         end.summary());
@@ -659,7 +675,7 @@ class MonitorTest {
             "300 Db db DELETE_COMPLETE",
             "310 S ROLLBACK_COMPLETE");
     TimelineStacks stacks = new TimelineStacks(timeline, time);
-    Optional<EndReport> end = Optional.empty();
+    Optional<OperationResult> end = Optional.empty();
     for (int polls = 1; end.isEmpty(); polls++) {
       pollsUntilStop = polls;
       end = monitor(stacks);
@@ -667,8 +683,8 @@ class MonitorTest {
     }
     assertEachToldOnce(timeline);
     assertEquals("exists", end.get().cause().reason(), "known although told by an earlier monitor");
-    assertEquals(1, heard.notices(Kind.RESOURCE_FAILED).size());
-    assertEquals(1, heard.notices(Kind.ROLLING_BACK).size());
+    assertEquals(1, heard.notices(AlertKind.RESOURCE_FAILED).size());
+    assertEquals(1, heard.notices(AlertKind.ROLLING_BACK).size());
     assertEquals(1, heard.ends.size());
   }
 
@@ -680,7 +696,7 @@ class MonitorTest {
     assertEquals(Optional.empty(), monitor(stacks));
     time.advance(Duration.ofHours(3));
     pollsUntilStop = Integer.MAX_VALUE;
-    assertEquals(Outcome.SUCCEEDED, end(stacks).outcome());
+    assertEquals(MonitorOutcome.SUCCEEDED, end(stacks).outcome());
     assertEachToldOnce(timeline);
   }
 
@@ -707,7 +723,7 @@ class MonitorTest {
             "2 A queue CREATE_FAILED | " + "x".repeat(20_000) + "\n\u001b[31mred\u0000",
             "3 S ROLLBACK_IN_PROGRESS",
             "4 S ROLLBACK_COMPLETE");
-    EndReport end = end(timeline);
+    OperationResult end = end(timeline);
     assertTrue(end.cause().reason().length() > 20_000, "AWS's words are whole");
     String words = PlainView.words(end);
     assertTrue(words.length() < 2_000);
@@ -728,8 +744,8 @@ class MonitorTest {
             "101 S ROLLBACK_IN_PROGRESS",
             "400 S ROLLBACK_COMPLETE");
     TimelineStacks stacks =
-        new TimelineStacks(timeline, time).failingFor("N", AwsProblem.THROTTLED, 80, 200);
-    EndReport end = end(stacks);
+        new TimelineStacks(timeline, time).failingFor("N", AwsErrorKind.THROTTLED, 80, 200);
+    OperationResult end = end(stacks);
     assertEquals("the real cause", end.cause().reason());
     assertEachToldOnce(timeline);
   }
@@ -750,8 +766,8 @@ class MonitorTest {
             "400 S ROLLBACK_COMPLETE");
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     register(stacks);
-    EndReport end = end(stacks);
-    assertEquals(Outcome.FAILED, end.outcome());
+    OperationResult end = end(stacks);
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals("again", end.cause().reason());
     assertEquals(7, heard.events.size());
   }
@@ -767,8 +783,8 @@ class MonitorTest {
             "45 Other svc UPDATE_FAILED | the second's failure",
             "46 S UPDATE_ROLLBACK_IN_PROGRESS",
             "90 S UPDATE_ROLLBACK_COMPLETE");
-    EndReport end = end(timeline);
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    OperationResult end = end(timeline);
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(3, heard.events.size());
   }
 
@@ -783,11 +799,11 @@ class MonitorTest {
             "70 S UPDATE_IN_PROGRESS | User Initiated",
             "80 X svc UPDATE_COMPLETE",
             "120 S UPDATE_COMPLETE");
-    EndReport end =
+    OperationResult end =
         end(new TimelineStacks(timeline, time).statusAhead("UPDATE_IN_PROGRESS", 0, 70));
-    assertEquals(Outcome.SUCCEEDED, end.outcome());
+    assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(3, heard.events.size());
-    assertEquals(List.of(), heard.notices(Kind.RESOURCE_FAILED));
+    assertEquals(List.of(), heard.notices(AlertKind.RESOURCE_FAILED));
   }
 
   @Test
@@ -802,23 +818,23 @@ class MonitorTest {
             "1301 [N] N CREATE_COMPLETE",
             "1302 Nested stack:N CREATE_COMPLETE",
             "1303 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(Kind.STALLED));
+    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
   }
 
   @Test
   void everyOutageIsToldAlsoByTheNextMonitor() {
     TimelineStacks stacks =
-        new TimelineStacks(timeline(CREATE), time).failing(AwsProblem.UNREACHABLE, 50, 80);
+        new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.UNREACHABLE, 50, 80);
     int[] rounds = {0};
     pollsUntilStop = 3;
-    Optional<EndReport> first = monitor(stacks);
+    Optional<OperationResult> first = monitor(stacks);
     assertEquals(Optional.empty(), first);
-    stacks.failing(AwsProblem.UNREACHABLE, 300, 380);
+    stacks.failing(AwsErrorKind.UNREACHABLE, 300, 380);
     pollsUntilStop = Integer.MAX_VALUE;
     end(stacks);
     assertEquals(0, rounds[0]);
-    assertEquals(2, heard.notices(Kind.AWS_AWAY).size());
-    assertEquals(2, heard.notices(Kind.AWS_BACK).size());
+    assertEquals(2, heard.notices(AlertKind.AWS_AWAY).size());
+    assertEquals(2, heard.notices(AlertKind.AWS_BACK).size());
   }
 
   @Test
@@ -838,7 +854,7 @@ class MonitorTest {
 
   @Test
   void anArnIsAsGoodAsAName() {
-    watched = new Watched("dep-1", "production", "S", Timeline.arn("S"), null, Path.of("log"));
-    assertEquals(Outcome.SUCCEEDED, end(timeline(CREATE)).outcome());
+    watched = new WatchRequest("dep-1", "production", "S", Timeline.arn("S"), null, Path.of("log"));
+    assertEquals(MonitorOutcome.SUCCEEDED, end(timeline(CREATE)).outcome());
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deployctl.state.DocumentStore;
+import deployctl.state.MemoryDocumentStore;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.testing.FakeTime;
@@ -120,7 +122,7 @@ class RegistryTest {
     RegistryRepair repair =
         new RegistryRepair(
             store, registry, (command, what, result) -> {}, new FakeTime("2026-01-31T12:00:00Z"));
-    RegistryRepair.Report report = repair.repair();
+    RegistryRepair.RepairReport report = repair.repair();
     assertTrue(report.repaired());
     assertEquals(2, report.salvaged());
     assertEquals(2, report.fromLastGeneration());

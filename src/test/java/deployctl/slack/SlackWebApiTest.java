@@ -274,13 +274,13 @@ class SlackWebApiTest {
 
   @Test
   void aTokenThatCannotBeAskedForIsNoReasonToLoseAMessage() {
-    SlackFailure passing = withoutToken(Failure.Kind.UNKNOWN);
+    SlackFailure passing = withoutToken(Failure.FailureKind.UNKNOWN);
     assertEquals(SlackProblem.UNREACHABLE, passing.problem());
-    SlackFailure lasting = withoutToken(Failure.Kind.FAILED);
+    SlackFailure lasting = withoutToken(Failure.FailureKind.FAILED);
     assertEquals(SlackProblem.STOP, lasting.problem());
   }
 
-  private static SlackFailure withoutToken(Failure.Kind kind) {
+  private static SlackFailure withoutToken(Failure.FailureKind kind) {
     Slack slack =
         new SlackWebApi(
             () -> {

@@ -1,9 +1,9 @@
 package deployctl.testing;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.AwsProblem;
-import deployctl.aws.Stack;
-import deployctl.aws.StackStatus;
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /** CloudFormation as a map from names to states; only what the coordinator asks is answered. */
 public final class FakeStacks extends UnaskedStacks {
   private final Map<String, String> states = new ConcurrentHashMap<>();
-  private volatile AwsProblem problem;
+  private volatile AwsErrorKind problem;
 
   public FakeStacks with(String stack, String status) {
     states.put(stack, status);
     return this;
   }
 
-  public FakeStacks failing(AwsProblem how) {
+  public FakeStacks failing(AwsErrorKind how) {
     problem = how;
     return this;
   }

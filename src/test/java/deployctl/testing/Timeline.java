@@ -1,6 +1,6 @@
 package deployctl.testing;
 
-import deployctl.aws.StackEvent;
+import deployctl.aws.cloudformation.StackEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

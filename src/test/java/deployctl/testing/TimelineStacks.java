@@ -1,11 +1,11 @@
 package deployctl.testing;
 
-import deployctl.aws.AwsFailure;
-import deployctl.aws.AwsProblem;
-import deployctl.aws.Stack;
-import deployctl.aws.StackEvent;
-import deployctl.aws.StackResource;
-import deployctl.aws.StackStatus;
+import deployctl.aws.client.AwsErrorKind;
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.StackResource;
+import deployctl.aws.cloudformation.StackStatus;
 import deployctl.support.time.Time;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class TimelineStacks extends UnaskedStacks {
   private int page = 100;
   private String template = "";
   private List<String> changes = List.of();
-  private AwsProblem problem;
+  private AwsErrorKind problem;
   private Instant problemFrom = Instant.MAX;
   private Instant problemUntil = Instant.MAX;
   private boolean forgetsDeleted;
@@ -54,7 +54,7 @@ public final class TimelineStacks extends UnaskedStacks {
   }
 
   /** Fail from one second of the timeline to another. */
-  public TimelineStacks failing(AwsProblem how, int from, int until) {
+  public TimelineStacks failing(AwsErrorKind how, int from, int until) {
     problem = how;
     problemFrom = timeline.start().plusSeconds(from);
     problemUntil = timeline.start().plusSeconds(until);
@@ -62,7 +62,7 @@ public final class TimelineStacks extends UnaskedStacks {
   }
 
   /** Fail when one stack is asked for its events. */
-  public TimelineStacks failingFor(String stack, AwsProblem how, int from, int until) {
+  public TimelineStacks failingFor(String stack, AwsErrorKind how, int from, int until) {
     onlyFor = Timeline.arn(stack);
     return failing(how, from, until);
   }

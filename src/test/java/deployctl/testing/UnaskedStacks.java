@@ -1,9 +1,9 @@
 package deployctl.testing;
 
-import deployctl.aws.Stack;
-import deployctl.aws.StackEvent;
-import deployctl.aws.StackResource;
-import deployctl.aws.Stacks;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.StackResource;
+import deployctl.aws.cloudformation.Stacks;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rule(
     String id,
-    Set<Field> fields,
+    Set<RuleField> fields,
     Pattern pattern,
     @Nullable String code,
-    Kind kind,
+    RuleKind kind,
     String meaning,
     String remedy,
     String link,
     List<String> samples) {
 
   /** What a message is good for. */
-  public enum Kind {
+  public enum RuleKind {
     /** It is an answer. */
     ROOT,
     /** Look further; an answer only when nothing better is found. */
@@ -39,8 +39,8 @@ public record Rule(
     /** Progress. */
     INFO;
 
-    static @Nullable Kind find(String word) {
-      for (Kind kind : values()) {
+    static @Nullable RuleKind find(String word) {
+      for (RuleKind kind : values()) {
         if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {
           return kind;
         }

@@ -64,7 +64,7 @@ public final class RuleBook {
   }
 
   /** Return the first rule of a field that a message fits, or empty for an unknown message. */
-  public Optional<Rule> match(Field field, String message) {
+  public Optional<Rule> match(RuleField field, String message) {
     for (Rule rule : rules) {
       if (rule.fields().contains(field) && fits(rule, message)) {
         return Optional.of(rule);

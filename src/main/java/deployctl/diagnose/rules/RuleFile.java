@@ -88,9 +88,9 @@ final class RuleFile {
       }
     }
     String id = one(values, "id");
-    EnumSet<Field> fields = EnumSet.noneOf(Field.class);
+    EnumSet<RuleField> fields = EnumSet.noneOf(RuleField.class);
     for (String word : values.getOrDefault("field", List.of())) {
-      Field field = Field.find(word);
+      RuleField field = RuleField.find(word);
       if (field == null) {
         throw new IllegalArgumentException("'" + word + "' is no field (" + id + ")");
       }
@@ -100,7 +100,7 @@ final class RuleFile {
       throw new IllegalArgumentException("the rule " + id + " has no field");
     }
     String kindWord = optional(values, "class");
-    Rule.Kind kind = Rule.Kind.find(kindWord == null ? "root" : kindWord);
+    Rule.RuleKind kind = Rule.RuleKind.find(kindWord == null ? "root" : kindWord);
     if (kind == null) {
       throw new IllegalArgumentException("'" + kindWord + "' is no class (" + id + ")");
     }

@@ -65,7 +65,7 @@ public final class ConfigFile {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(mark -> mark.getLine() + 1).orElse(1);
       throw new Failure(
-          Failure.Kind.USAGE,
+          Failure.FailureKind.USAGE,
           path + ":" + line + ": not valid YAML: " + oneLine(e.getProblem()),
           e.getProblem() != null && e.getProblem().contains("TAB")
               ? ""
@@ -73,12 +73,12 @@ public final class ConfigFile {
           e);
     } catch (YamlEngineException e) {
       throw new Failure(
-          Failure.Kind.USAGE, path + ": not valid YAML: " + oneLine(e.getMessage()), "", e);
+          Failure.FailureKind.USAGE, path + ": not valid YAML: " + oneLine(e.getMessage()), "", e);
     } catch (CharacterCodingException e) {
-      throw new Failure(Failure.Kind.USAGE, path + ": not UTF-8 text", "", e);
+      throw new Failure(Failure.FailureKind.USAGE, path + ": not UTF-8 text", "", e);
     } catch (IOException e) {
       throw new Failure(
-          Failure.Kind.USAGE,
+          Failure.FailureKind.USAGE,
           "Cannot read the configuration file " + path + ": " + FileErrors.reason(e),
           "Check --config and DEPLOYCTL_CONFIG",
           e);

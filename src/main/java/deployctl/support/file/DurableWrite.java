@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DurableWrite {
   /** The moments between which a kill is told apart, in order. */
-  public enum Step {
+  public enum WriteStep {
     /** The new file exists and is empty. */
     CREATED,
     /** The new file holds everything, perhaps in memory only. */
@@ -45,7 +45,7 @@ public final class DurableWrite {
   @FunctionalInterface
   public interface Probe {
     /** Come past a step. */
-    void passed(Step step) throws IOException;
+    void passed(WriteStep step) throws IOException;
   }
 
   private static final String TEMPORARY_END = ".tmp";
@@ -106,19 +106,19 @@ public final class DurableWrite {
       if (backup != null && Files.exists(target)) {
         keep(target, backup);
       }
-      probe.passed(Step.BACKED_UP);
+      probe.passed(WriteStep.BACKED_UP);
       // Opened before the rename: what can fail is to fail while the old content is still in place.
       try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        probe.passed(Step.RENAMED);
+        probe.passed(WriteStep.RENAMED);
         names.force(true);
       }
     } catch (IOException | RuntimeException e) {
       discard(temporary, e);
       throw e;
     }
-    probe.passed(Step.DURABLE);
+    probe.passed(WriteStep.DURABLE);
   }
 
   /** Put a folder's entries on disk, so that a rename or a new file in it outlives a power cut. */
@@ -140,17 +140,17 @@ public final class DurableWrite {
                   PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE))
                 }
                 : new FileAttribute<?>[0])) {
-      probe.passed(Step.CREATED);
+      probe.passed(WriteStep.CREATED);
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
-      probe.passed(Step.WRITTEN);
+      probe.passed(WriteStep.WRITTEN);
       if (posix) {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
       }
       channel.force(true);
-      probe.passed(Step.SYNCED);
+      probe.passed(WriteStep.SYNCED);
     }
   }
 

@@ -15,7 +15,7 @@ public final class HttpProbe {
    *
    * @param status HTTP status, or 0 where nothing answered
    */
-  public record Result(int status, String words) {
+  public record ProbeResult(int status, String words) {
     /** Tell whether it answered well: a status of the 200s or 300s. */
     public boolean ok() {
       return status >= 200 && status < 400;
@@ -27,7 +27,7 @@ public final class HttpProbe {
    *
    * @throws Failure of kind USAGE when it is none
    */
-  public static Result get(String url, Duration patience) {
+  public static ProbeResult get(String url, Duration patience) {
     HttpURLConnection connection;
     try {
       URI uri = URI.create(url);
@@ -37,7 +37,7 @@ public final class HttpProbe {
       connection = (HttpURLConnection) uri.toURL().openConnection();
     } catch (IllegalArgumentException | IOException e) {
       throw new Failure(
-          Failure.Kind.USAGE,
+          Failure.FailureKind.USAGE,
           "'" + url + "' is not an address",
           "Write it like http://host:8000/health",
           e);
@@ -47,9 +47,9 @@ public final class HttpProbe {
       connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
       connection.setInstanceFollowRedirects(false);
       int status = connection.getResponseCode();
-      return new Result(status, "HTTP status " + status);
+      return new ProbeResult(status, "HTTP status " + status);
     } catch (IOException e) {
-      return new Result(0, "no answer: " + e.getMessage());
+      return new ProbeResult(0, "no answer: " + e.getMessage());
     } finally {
       connection.disconnect();
     }

@@ -42,7 +42,7 @@ public final class Child {
    */
   public static int check(String command, @Nullable String path) {
     if (!command.contains("/")) {
-      return Command.find(path, command).isPresent() ? 0 : NOT_FOUND;
+      return ExternalProgram.find(path, command).isPresent() ? 0 : NOT_FOUND;
     }
     Path file = Path.of(command);
     if (!Files.exists(file)) {
@@ -59,7 +59,7 @@ public final class Child {
    */
   public static Child start(
       List<String> words, Map<String, String> environment, @Nullable String path) {
-    Optional<Path> setsid = Command.find(path, "setsid");
+    Optional<Path> setsid = ExternalProgram.find(path, "setsid");
     List<String> command = new ArrayList<>();
     setsid.ifPresent(program -> command.add(program.toString()));
     command.addAll(words);
@@ -69,7 +69,7 @@ public final class Child {
       return new Child(builder.start(), setsid.isPresent());
     } catch (IOException e) {
       throw new Failure(
-          Failure.Kind.FAILED,
+          Failure.FailureKind.FAILED,
           words.get(0) + " cannot be started: " + FileErrors.reason(e),
           "Check the command",
           e);

@@ -15,7 +15,7 @@ public interface Tape {
    * @param operation for instance {@code DescribeServices}
    * @param body the request as it is sent
    */
-  record Request(String service, String operation, String body) {}
+  record RecordedRequest(String service, String operation, String body) {}
 
   /**
    * What was answered.
@@ -24,7 +24,7 @@ public interface Tape {
    * @param contentType media type of the body
    * @param scopes Slack's header on what the token may do, or null
    */
-  record Answer(int status, String contentType, String body, @Nullable String scopes) {}
+  record RecordedAnswer(int status, String contentType, String body, @Nullable String scopes) {}
 
   /** The tape has no answer, and nothing else may be asked. */
   final class NoAnswer extends IOException {
@@ -40,10 +40,10 @@ public interface Tape {
    *
    * @throws NoAnswer when answers are only to come from the tape and it has none
    */
-  @Nullable Answer play(Request request) throws IOException;
+  @Nullable RecordedAnswer play(RecordedRequest request) throws IOException;
 
   /** Keep an answer. */
-  void keep(Request request, Answer answer);
+  void keep(RecordedRequest request, RecordedAnswer answer);
 
   /** Tell whether answers only come from the tape, so that nothing else is needed or asked. */
   boolean closed();

@@ -1,6 +1,6 @@
 package deployctl.registry.file;
 
-import deployctl.registry.DocumentStore;
+import deployctl.state.DocumentStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

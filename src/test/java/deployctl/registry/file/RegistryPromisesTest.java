@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.registry.Deployment;
-import deployctl.registry.DocumentStore;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryDocument;
 import deployctl.registry.RegistryUnavailable;
+import deployctl.state.DocumentStore;
+import deployctl.state.file.FileDocumentStore;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.time.SystemTime;
 import deployctl.testing.JavaProcess;
@@ -157,13 +158,13 @@ class RegistryPromisesTest {
 
   /** R1, with the process halted between any two steps of a write. */
   @ParameterizedTest
-  @EnumSource(DurableWrite.Step.class)
-  void survivesAnEndAtEachStepOfAWrite(DurableWrite.Step step) throws Exception {
+  @EnumSource(DurableWrite.WriteStep.class)
+  void survivesAnEndAtEachStepOfAWrite(DurableWrite.WriteStep step) throws Exception {
     Files.createDirectories(folder);
     RegistryWorker.start("register", folder, 2, "before").waitFor();
     JavaProcess killed = RegistryWorker.start("halt-at-" + step, folder, 1, "during");
     assertEquals(137, killed.waitFor());
-    boolean renamed = step.compareTo(DurableWrite.Step.RENAMED) >= 0;
+    boolean renamed = step.compareTo(DurableWrite.WriteStep.RENAMED) >= 0;
     assertEquals(renamed, ids().contains("during-0"), "old or new, never a mixture");
     assertTrue(ids().containsAll(Set.of("before-0", "before-1")));
     assertEquals(0, RegistryWorker.start("register", folder, 1, "after").waitFor());

@@ -2,8 +2,9 @@ package deployctl.registry.file;
 
 import deployctl.coordinator.TestCoordinators;
 import deployctl.registry.Deployment;
-import deployctl.registry.DocumentStore;
 import deployctl.registry.Registry;
+import deployctl.state.DocumentStore;
+import deployctl.state.file.FileDocumentStore;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.SystemTime;
@@ -47,7 +48,8 @@ public final class RegistryWorker {
       }
       default -> {
         // "halt-at-SYNCED": the process ends at that step as if it had been killed there.
-        DurableWrite.Step step = DurableWrite.Step.valueOf(mode.substring("halt-at-".length()));
+        DurableWrite.WriteStep step =
+            DurableWrite.WriteStep.valueOf(mode.substring("halt-at-".length()));
         DurableWrite halting =
             new DurableWrite(
                 passed -> {
@@ -120,7 +122,8 @@ public final class RegistryWorker {
     }
   }
 
-  static JavaProcess start(String mode, Path folder, int count, String prefix) throws IOException {
+  public static JavaProcess start(String mode, Path folder, int count, String prefix)
+      throws IOException {
     return start(List.of(), mode, folder, count, prefix);
   }
 

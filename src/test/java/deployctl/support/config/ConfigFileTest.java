@@ -66,7 +66,7 @@ class ConfigFileTest {
   @MethodSource("mistakes")
   void namesTheLineAndTheKeyOfAMistake(String text, String line, String what) {
     Failure failure = assertThrows(Failure.class, () -> read(text));
-    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertEquals(Failure.FailureKind.USAGE, failure.kind());
     assertTrue(failure.what().contains(line), failure.what());
     assertTrue(failure.what().contains(what), failure.what());
     assertEquals(1, failure.what().lines().count(), failure.what());

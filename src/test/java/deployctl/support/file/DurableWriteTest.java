@@ -32,10 +32,10 @@ class DurableWriteTest {
 
   @Test
   void goesThroughEveryStepInOrderBeforeItReturns() throws IOException {
-    List<DurableWrite.Step> steps = new ArrayList<>();
+    List<DurableWrite.WriteStep> steps = new ArrayList<>();
     Path file = folder.resolve("f");
     new DurableWrite(steps::add).replace(file, bytes("new"), null);
-    assertEquals(List.of(DurableWrite.Step.values()), steps);
+    assertEquals(List.of(DurableWrite.WriteStep.values()), steps);
   }
 
   @Test
@@ -54,9 +54,9 @@ class DurableWriteTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = DurableWrite.Step.class,
+      value = DurableWrite.WriteStep.class,
       names = {"CREATED", "WRITTEN", "SYNCED", "BACKED_UP"})
-  void aFailureBeforeTheRenameLeavesTheOldContentAndNoLitter(DurableWrite.Step failing)
+  void aFailureBeforeTheRenameLeavesTheOldContentAndNoLitter(DurableWrite.WriteStep failing)
       throws IOException {
     Path file = folder.resolve("f");
     new DurableWrite().replace(file, bytes("old"), null);

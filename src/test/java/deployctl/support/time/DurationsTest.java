@@ -32,7 +32,7 @@ class DurationsTest {
   void refusesAnythingElse(String text) {
     Failure failure =
         assertThrows(Failure.class, () -> Durations.parse("--wait", text, Duration.ofSeconds(1)));
-    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertEquals(Failure.FailureKind.USAGE, failure.kind());
   }
 
   @Test

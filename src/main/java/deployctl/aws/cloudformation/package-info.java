@@ -1,0 +1,5 @@
+/** Stacks, their events and resources. */
+@NullMarked
+package deployctl.aws.cloudformation;
+
+import org.jspecify.annotations.NullMarked;

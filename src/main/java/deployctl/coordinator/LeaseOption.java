@@ -1,0 +1,26 @@
+package deployctl.coordinator;
+
+import deployctl.support.Failure;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+
+/** Reads leases as options give them. */
+final class LeaseOption {
+  /** What is shorter is over before anyone can renew it. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  private LeaseOption() {}
+
+  /**
+   * Return the lease that an option names; a bare number counts seconds.
+   *
+   * @throws Failure of kind USAGE when it is no duration or under a second
+   */
+  static Duration parse(String text) {
+    Duration lease = Durations.parse("--lease", text, Duration.ofSeconds(1));
+    if (lease.compareTo(SHORTEST) < 0) {
+      throw Failure.usage("A lease of '" + text + "' is over at once", "Give at least 1s");
+    }
+    return lease;
+  }
+}

@@ -1,0 +1,128 @@
+package deployctl.coordinator.lock;
+
+import deployctl.aws.cloudformation.ConsoleLinks;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.cli.GithubActions;
+import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
+import deployctl.registry.DeploymentStatus;
+import deployctl.support.env.Env;
+import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonObject;
+import deployctl.support.process.Host;
+import deployctl.support.process.ProcessIdentity;
+import deployctl.target.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the registry's entries: who asks, from where, for what. */
+public final class DeploymentFactory {
+  /** How long a ticket, or a place that a process stays with, lasts without renewal. */
+  public static final Duration SHORT_LEASE = Duration.ofMinutes(2);
+
+  private final Env env;
+  private final @Nullable String region;
+  private final RandomGenerator random;
+
+  /** Make a writer that takes the job's and the user's names from {@code env}. */
+  public DeploymentFactory(Env env, @Nullable String region, RandomGenerator random) {
+    this.env = env;
+    this.region = region;
+    this.random = random;
+  }
+
+  /** Return the region that new entries name, or null when it is the SDK's to find. */
+  @Nullable String region() {
+    return region;
+  }
+
+  /** Return a ticket that waits, owned by this process. */
+  Deployment ticket(LockRequest request, Instant now) {
+    return base(request)
+        .with("attempt", request.attempt().nonce())
+        .with(DeploymentStatus.QUEUED, now)
+        .with("queued_at", now)
+        .with("lease_expires_at", now.plus(SHORT_LEASE))
+        .ownedBy(ProcessIdentity.current(), Host.name(env));
+  }
+
+  /**
+   * Return an entry that holds the place from now on.
+   *
+   * @param ticket the ticket that it grows from, or null
+   */
+  Deployment holder(
+      LockRequest request, @Nullable Deployment ticket, long fencingToken, Instant now) {
+    Deployment entry = ticket == null ? base(request) : ticket;
+    entry =
+        entry
+            .with("attempt", request.attempt().nonce())
+            .with(DeploymentStatus.IN_PROGRESS, now)
+            .with("started_at", now)
+            .with("lease_expires_at", now.plus(request.lease()))
+            .with("fencing_token", fencingToken);
+    if (request.held()) {
+      return entry.ownedBy(ProcessIdentity.current(), Host.name(env));
+    }
+    // The process that registers ends at once: its death says nothing about the deployment.
+    return entry
+        .with("host", Host.name(env))
+        .with("pid", null)
+        .with("process_start", null)
+        .with("boot_id", null)
+        .with("pid_namespace", null);
+  }
+
+  /** Return an entry for a deployment that CloudFormation shows and nobody registered. */
+  Deployment found(Target target, Stack stack, long fencingToken, Instant now) {
+    Instant began = stack.operationStartedAt();
+    Instant start = began == null ? now : began;
+    String id = CorrelationId.create(start, random);
+    LockRequest request =
+        new LockRequest(
+            "coordinator repair",
+            id,
+            null,
+            target,
+            Deployment.DEFAULT_LEASE,
+            null,
+            true,
+            false,
+            LockRequest.LockAttempt.of(random));
+    // Nobody knows whose it is: not the job's that repairs.
+    return holder(request, null, fencingToken, now)
+        .with("started_at", start)
+        .with("workflow_run_id", null)
+        .with("github_run_url", null)
+        .with("commit", null)
+        .with("actor", null)
+        .with("attempt", null)
+        .with("recovered", true);
+  }
+
+  private Deployment base(LockRequest request) {
+    Target target = request.target();
+    String run =
+        request.workflowRunId() != null ? request.workflowRunId() : env.get("GITHUB_RUN_ID");
+    String commit = request.commit() != null ? request.commit() : env.get("GITHUB_SHA");
+    JsonObject fields =
+        new JsonObject()
+            .put("correlation_id", request.correlationId())
+            .put("workflow_run_id", run)
+            .put("environment", target.environment())
+            .put("stack_name", target.stackName())
+            .put("status", DeploymentStatus.QUEUED.name())
+            .putIfKnown("region", region)
+            .putIfKnown("commit", commit)
+            .put("actor", Host.actor(env))
+            .putIfKnown("github_run_url", GithubActions.runUrl(env, run))
+            .putIfKnown("aws_console_url", ConsoleLinks.stack(region, target.stackName()));
+    try {
+      return Deployment.of(fields);
+    } catch (JsonException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

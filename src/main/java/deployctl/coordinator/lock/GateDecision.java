@@ -1,0 +1,53 @@
+package deployctl.coordinator.lock;
+
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.cli.ExitCode;
+import deployctl.registry.Deployment;
+import deployctl.target.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a deployment may start, and why.
+ *
+ * @param canDeploy true only when both registry and CloudFormation were seen free, or
+ *     CloudFormation alone where the registry is unavailable
+ * @param source which of the two the reason rests on
+ * @param blocker the entry that is in the way, or null
+ * @param stack the stack as CloudFormation shows it, or null when there is none or it is not known
+ * @param stale entries whose lease ran out while nothing is at work on their stack
+ * @param failure why AWS gave no answer, or null when it gave one
+ */
+public record GateDecision(
+    Target target,
+    boolean canDeploy,
+    GateReason reason,
+    DecisionSource source,
+    @Nullable Deployment blocker,
+    @Nullable Stack stack,
+    List<Deployment> stale,
+    @Nullable AwsFailure failure) {
+
+  /** What a verdict rests on. The names are written in lower case. */
+  public enum DecisionSource {
+    /** The registry. */
+    REGISTRY,
+    /** CloudFormation. */
+    CLOUDFORMATION,
+    /** Both. */
+    BOTH
+  }
+
+  /** Return the exit code that says this. */
+  public ExitCode exitCode() {
+    if (canDeploy) {
+      return ExitCode.OK;
+    }
+    return switch (reason) {
+      case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> ExitCode.ACTIVE;
+      case STACK_NEEDS_CLEANUP -> ExitCode.NO;
+      case AWS_UNREACHABLE, AWS_ACCESS_DENIED, NO_STACK_EXISTS, STACK_IDLE -> ExitCode.UNKNOWN;
+    };
+  }
+}

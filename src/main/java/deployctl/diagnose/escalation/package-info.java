@@ -1,0 +1,5 @@
+/** The report for whoever takes over. */
+@NullMarked
+package deployctl.diagnose.escalation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package deployctl.diagnose.finding;
+
+import deployctl.support.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that was found.
+ *
+ * @param title one line for people
+ * @param evidence AWS's own words first, then what was seen; one line each
+ * @param resource logical id, service, task, instance or file concerned; null for none
+ * @param place where it stands among the others
+ */
+public record Finding(
+    FindingCode code,
+    String title,
+    List<String> evidence,
+    @Nullable String resource,
+    Remediation remedy,
+    Place place) {
+
+  /** Where a finding stands among the others: what explains them comes first. */
+  public enum Place {
+    /** Why it went wrong. */
+    CAUSE,
+    /** What followed, or goes wrong beside it. */
+    CONSEQUENCE,
+    /** The state that it is left in. */
+    STATE
+  }
+
+  /** Make a cause. */
+  public static Finding cause(
+      FindingCode code,
+      String title,
+      List<String> evidence,
+      @Nullable String resource,
+      Remediation remedy) {
+    return new Finding(code, title, List.copyOf(evidence), resource, remedy, Place.CAUSE);
+  }
+
+  /** Return the same at another place. */
+  public Finding at(Place other) {
+    return new Finding(code, title, evidence, resource, remedy, other);
+  }
+
+  /** Return the same with more evidence. */
+  public Finding with(List<String> more) {
+    List<String> all = new ArrayList<>(evidence);
+    more.stream().filter(line -> !all.contains(line)).forEach(all::add);
+    return new Finding(code, title, List.copyOf(all), resource, remedy, place);
+  }
+
+  /** Tell whether it is a problem, rather than only worth knowing. */
+  public boolean problem() {
+    return code.severity() != Severity.INFO;
+  }
+
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("code", code.name())
+        .put("severity", code.severity().word())
+        .put("title", title)
+        .put("evidence", evidence)
+        .put("resource", resource)
+        .put("remedy", remedy.toJson());
+  }
+}

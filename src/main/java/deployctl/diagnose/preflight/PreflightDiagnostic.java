@@ -1,0 +1,380 @@
+package deployctl.diagnose.preflight;
+
+import deployctl.aws.Database;
+import deployctl.aws.EcsCluster;
+import deployctl.aws.SecretDescription;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.diagnose.check.CachedAws;
+import deployctl.diagnose.check.CheckResult;
+import deployctl.diagnose.check.CheckRunner;
+import deployctl.diagnose.check.DiagnosisRun;
+import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.finding.Finding;
+import deployctl.diagnose.finding.FindingCode;
+import deployctl.diagnose.finding.Remediation;
+import deployctl.diagnose.local.RegistryDiagnostic;
+import deployctl.diagnose.stack.StackRemediations;
+import deployctl.operation.Template;
+import deployctl.support.Failure;
+import deployctl.support.file.FileErrors;
+import deployctl.support.text.Shell;
+import deployctl.target.ResourceNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code diagnose preflight}: whether anything stands in the way of a deployment, or was left over.
+ * What only looks odd is a warning, and no problem.
+ */
+public final class PreflightDiagnostic implements Diagnostic {
+  /** CloudFormation quotas: size of a template in the request, and in S3; resources in it. */
+  private static final int MOST_BYTES_INLINE = 51_200;
+
+  private static final int MOST_BYTES = 1_000_000;
+  private static final int MOST_RESOURCES = 500;
+
+  /** What a deployment of the service needs at least, in vCPU. */
+  private static final double LEAST_VCPU = 1;
+
+  private final @Nullable Path template;
+
+  /** Make a preflight; {@code template} is a file to be checked, or null for none. */
+  public PreflightDiagnostic(@Nullable Path template) {
+    this.template = template;
+  }
+
+  @Override
+  public void examine(DiagnosisRun run) {
+    CachedAws facts = run.facts();
+    ResourceNames names = run.names();
+    String stackName = run.target().stackName();
+    List<CheckRunner.CheckAnswer<?>> asked = new ArrayList<>();
+    asked.add(run.checks().ask("identity", facts::identity, CheckResult::pass));
+    CheckRunner.CheckAnswer<Optional<Stack>> stack =
+        run.checks().ask("stack", () -> facts.stack(stackName), PreflightDiagnostic::seenStack);
+    CheckRunner.CheckAnswer<List<String>> clusters =
+        run.checks()
+            .ask(
+                "left-over clusters",
+                () -> run.context().cloud().get().services().get().clusters(),
+                found -> leftOver(run, stack, named(found, names.cluster()), "cluster"));
+    CheckRunner.CheckAnswer<Optional<EcsCluster>> cluster =
+        run.checks()
+            .ask(
+                "left-over services",
+                () -> facts.cluster(names.cluster()),
+                found ->
+                    leftOver(
+                        run,
+                        stack,
+                        found
+                            .filter(c -> c.active() && c.activeServices() > 0)
+                            .map(c -> List.of(c.activeServices() + " services in " + c.name()))
+                            .orElse(List.of()),
+                        ""));
+    CheckRunner.CheckAnswer<List<Database>> databases =
+        run.checks()
+            .ask(
+                "left-over databases",
+                facts::databases,
+                found ->
+                    leftOver(
+                        run,
+                        stack,
+                        found.stream()
+                            .map(Database::id)
+                            .filter(id -> id.contains(names.databases()))
+                            .toList(),
+                        "database"));
+    CheckRunner.CheckAnswer<List<SecretDescription>> secrets =
+        run.checks()
+            .ask(
+                "secrets",
+                () -> facts.secretsNamed(names.secrets()),
+                PreflightDiagnostic::seenSecrets);
+    CheckRunner.CheckAnswer<List<String>> tagged =
+        run.checks()
+            .ask(
+                "tagged resources",
+                () -> facts.tagged(stackName),
+                found -> leftOver(run, stack, found, "tagged with " + stackName));
+    CheckRunner.CheckAnswer<OptionalDouble> quota =
+        run.checks()
+            .ask(
+                "fargate quota",
+                () -> facts.quota("fargate", names.fargateQuota()),
+                PreflightDiagnostic::seenQuota);
+    asked.addAll(List.of(stack, clusters, cluster, databases, secrets, tagged, quota));
+    for (String name : names.requiredSecrets()) {
+      required(run, name);
+    }
+    Optional<Optional<Stack>> stackAnswer = stack.get();
+    if (stackAnswer.isPresent()) {
+      run.subjectRead();
+    }
+    stackAnswer.flatMap(found -> found).ifPresent(found -> state(run, found));
+    asked.forEach(CheckRunner.CheckAnswer::get);
+    quota
+        .get()
+        .filter(value -> value.isPresent() && value.getAsDouble() < LEAST_VCPU)
+        .ifPresent(value -> run.add(noQuota(run, value.getAsDouble())));
+    if (template != null) {
+      template(run, template);
+    }
+    registry(run);
+    slack(run);
+  }
+
+  private static List<String> named(List<String> found, String name) {
+    return found.stream().filter(name::equals).toList();
+  }
+
+  /** What belongs to a stack that is there is not left over. */
+  private static CheckResult leftOver(
+      DiagnosisRun run,
+      CheckRunner.CheckAnswer<Optional<Stack>> stack,
+      List<String> found,
+      String kind) {
+    boolean there = stack.get().flatMap(s -> s).filter(s -> !s.status().deleted()).isPresent();
+    if (found.isEmpty()) {
+      return CheckResult.pass("none");
+    }
+    String words =
+        found.size()
+            + (kind.isEmpty() ? "" : " " + kind)
+            + ": "
+            + String.join(", ", found.subList(0, Math.min(5, found.size())))
+            + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "");
+    return there
+        ? CheckResult.pass(words + " (the stack " + run.target().stackName() + " exists)")
+        : CheckResult.warn("left over without a stack: " + words);
+  }
+
+  private static CheckResult seenStack(Optional<Stack> found) {
+    return found
+        .map(
+            stack ->
+                stack.status().needsCleanup()
+                    ? CheckResult.fail(stack.status() + ": it must be cleaned up first")
+                    : stack.status().inProgress()
+                        ? CheckResult.fail(stack.status() + ": CloudFormation is at work on it")
+                        : CheckResult.pass(stack.status().name()))
+        .orElse(CheckResult.pass("there is none"));
+  }
+
+  private static CheckResult seenSecrets(List<SecretDescription> found) {
+    List<String> dying =
+        found.stream().filter(s -> s.deletedAt() != null).map(SecretDescription::name).toList();
+    return dying.isEmpty()
+        ? CheckResult.pass(
+            found.isEmpty()
+                ? "none"
+                : String.join(", ", found.stream().map(SecretDescription::name).toList()))
+        : CheckResult.warn(
+            "scheduled to be deleted, and their names are taken until then: "
+                + String.join(", ", dying));
+  }
+
+  private static CheckResult seenQuota(OptionalDouble value) {
+    return value.isPresent()
+        ? CheckResult.of(value.getAsDouble() >= LEAST_VCPU, (long) value.getAsDouble() + " vCPU")
+        : CheckResult.skipped("AWS knows no such quota");
+  }
+
+  private static void state(DiagnosisRun run, Stack stack) {
+    if (stack.status().needsCleanup()) {
+      run.add(new StackRemediations(run, stack).needsCleanup());
+    } else if (stack.status().inProgress()) {
+      run.add(
+          new Finding(
+              FindingCode.DEPLOYMENT_ACTIVE,
+              stack.name() + " is " + stack.status(),
+              List.of("CloudFormation: " + stack.status()),
+              stack.name(),
+              Remediation.of(
+                  "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
+              Finding.Place.STATE));
+    }
+  }
+
+  private static void required(DiagnosisRun run, String name) {
+    run.checks()
+        .ask(
+            "required secret " + name,
+            () -> run.facts().secret(name),
+            found -> CheckResult.of(usable(found), usable(found) ? "there" : "missing"))
+        .get()
+        .filter(found -> !usable(found))
+        .ifPresent(
+            found ->
+                run.add(
+                    Finding.cause(
+                        FindingCode.SECRET_NOT_FOUND,
+                        found.isEmpty()
+                            ? "The secret " + name + " does not exist"
+                            : "The secret " + name + " is scheduled to be deleted",
+                        List.of("secrets.required in deployctl.yml names it"),
+                        name,
+                        found.isEmpty()
+                            ? Remediation.of(
+                                "Create it",
+                                "read -rs SECRET && "
+                                    + run.aws(
+                                        "secretsmanager create-secret --name " + Shell.quote(name))
+                                    + " --secret-string file://<(printf %s \"$SECRET\"); unset SECRET")
+                            : Remediation.of(
+                                "Take the deletion back",
+                                run.aws(
+                                    "secretsmanager restore-secret --secret-id "
+                                        + Shell.quote(name))))));
+  }
+
+  private static boolean usable(Optional<SecretDescription> found) {
+    return found.filter(secret -> secret.deletedAt() == null).isPresent();
+  }
+
+  private static Finding noQuota(DiagnosisRun run, double value) {
+    return Finding.cause(
+        FindingCode.QUOTA_EXCEEDED,
+        "The account's Fargate quota is " + value + " vCPU",
+        List.of("Service Quotas: fargate " + run.names().fargateQuota() + " = " + value),
+        run.names().fargateQuota(),
+        Remediation.of(
+            "Ask for a higher quota",
+            run.aws(
+                "service-quotas request-service-quota-increase --service-code fargate --quota-code "
+                    + Shell.quote(run.names().fargateQuota())
+                    + " --desired-value 16")));
+  }
+
+  private static void template(DiagnosisRun run, Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw Failure.usage(file + " cannot be read: " + FileErrors.reason(e), "Check --template");
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    int resources = Template.parse(text).resources().size();
+    boolean fits = bytes <= MOST_BYTES && resources <= MOST_RESOURCES && resources > 0;
+    String words = bytes + " bytes, " + resources + " resources";
+    run.checks()
+        .tell(
+            "template limits",
+            !fits
+                ? CheckResult.fail(words)
+                : bytes > MOST_BYTES_INLINE
+                    ? CheckResult.warn(
+                        words + "; over 51,200 bytes it has to go through S3, as CDK does")
+                    : CheckResult.pass(words));
+    if (!fits) {
+      run.add(
+          invalid(
+              run,
+              file,
+              resources == 0
+                  ? "no resources were found in it"
+                  : words + "; 1,000,000 bytes and 500 resources are allowed"));
+    }
+    if (bytes > MOST_BYTES_INLINE) {
+      run.checks()
+          .tell(
+              "template",
+              CheckResult.skipped("CloudFormation checks only what fits into a request"));
+      return;
+    }
+    CheckRunner.CheckAnswer<List<String>> answer =
+        run.checks()
+            .ask(
+                "template",
+                () -> validated(run, text),
+                said -> said.isEmpty() ? CheckResult.pass("valid") : CheckResult.fail(said.get(0)));
+    answer
+        .get()
+        .filter(said -> !said.isEmpty())
+        .ifPresent(said -> run.add(invalid(run, file, said.get(0))));
+  }
+
+  private static List<String> validated(DiagnosisRun run, String text) {
+    try {
+      run.context().cloud().get().stacks().get().validate(text);
+      return List.of();
+    } catch (deployctl.aws.client.AwsFailure e) {
+      boolean invalid =
+          e.problem() == deployctl.aws.client.AwsErrorKind.REJECTED
+              || e.problem() == deployctl.aws.client.AwsErrorKind.NOT_FOUND;
+      if (invalid) {
+        return List.of(e.what());
+      }
+      throw e;
+    }
+  }
+
+  private static Finding invalid(DiagnosisRun run, Path file, String why) {
+    return Finding.cause(
+        FindingCode.INVALID_PARAMETER,
+        "The template is not one that CloudFormation takes",
+        List.of(file + ": " + DiagnosisRun.quoted(why)),
+        file.toString(),
+        Remediation.of(
+            "Correct it in the CDK code, then look again",
+            "npx cdk synth",
+            run.own("diagnose preflight --template " + Shell.quote(file.toString()))));
+  }
+
+  /** A registry that is not there yet is made by the first deployment. */
+  private static void registry(DiagnosisRun run) {
+    DiagnosisRun part = run.part("registry");
+    new RegistryDiagnostic().examine(part);
+    part.findings().stream()
+        .filter(finding -> finding.code() != FindingCode.REGISTRY_MISSING)
+        .forEach(run::add);
+    try {
+      run.context()
+          .quietRegistry()
+          .get()
+          .read()
+          .active()
+          .filter(entry -> !entry.leaseExpired(run.now()))
+          .filter(entry -> entry.concerns(run.target().environment(), run.target().stackName()))
+          .forEach(entry -> run.add(active(run, entry)));
+    } catch (deployctl.registry.RegistryUnavailable e) {
+      // Told by the registry's own checks.
+      return;
+    }
+  }
+
+  private static Finding active(DiagnosisRun run, deployctl.registry.Deployment entry) {
+    return new Finding(
+        FindingCode.DEPLOYMENT_ACTIVE,
+        entry.correlationId() + " holds the place",
+        List.of("registry: " + entry.correlationId() + " is " + entry.status()),
+        entry.correlationId(),
+        Remediation.of(
+            "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
+        Finding.Place.STATE);
+  }
+
+  /** Slack never stands in the way of a deployment. */
+  private static void slack(DiagnosisRun run) {
+    run.checks()
+        .ask(
+            "slack",
+            () -> {
+              try {
+                return CheckResult.pass(run.context().slack().get().identity().user());
+              } catch (deployctl.slack.SlackFailure e) {
+                return CheckResult.warn(e.what());
+              }
+            },
+            seen -> seen)
+        .get();
+  }
+}

@@ -1,0 +1,5 @@
+/** Why a database does not come up. */
+@NullMarked
+package deployctl.diagnose.rds;
+
+import org.jspecify.annotations.NullMarked;

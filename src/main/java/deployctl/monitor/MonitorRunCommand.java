@@ -1,0 +1,38 @@
+package deployctl.monitor;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code monitor run}: watch in the foreground until the operation is over. */
+public final class MonitorRunCommand implements Command {
+  private final MonitorContext context;
+  private final WatchArguments arguments = new WatchArguments();
+  private final MonitorOptions options = new MonitorOptions();
+
+  /** Make the command. */
+  public MonitorRunCommand(MonitorContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    arguments.declare(spec);
+    options.declare(spec);
+    Args.examples(
+        spec,
+        "deployctl monitor run \"$ID\" CourtCaseManagementStack",
+        "deployctl monitor run \"$ID\" -o json | jq -r 'select(.type==\"end\").root_cause.reason'",
+        "",
+        "Exit code 0: the deployment succeeded. 1: it failed, with the root cause.",
+        "Exit code 5: AWS stayed out of reach, or refused for good.");
+  }
+
+  @Override
+  public ExitCode run() {
+    return new MonitorRunner(
+            context, arguments.watched(context), options.settings(context.settings()))
+        .run();
+  }
+}

@@ -1,0 +1,254 @@
+package deployctl.monitor.checkpoint;
+
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.monitor.MonitorRunner;
+import deployctl.monitor.watch.Alert;
+import deployctl.monitor.watch.MonitorSettings;
+import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.StallDetector;
+import deployctl.monitor.watch.WatchRequest;
+import deployctl.operation.StackOperation;
+import deployctl.support.json.JsonObject;
+import deployctl.support.process.ProcessIdentity;
+import deployctl.support.time.Time;
+import deployctl.support.time.Timestamps;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a monitor must know to go on where an earlier one was stopped, kept in its state file.
+ *
+ * <p>Told events: the newest are kept by id, and what is older than all of those was told. What the
+ * log holds counts as told, too, because it is written before the state.
+ */
+public final class MonitorCheckpoint {
+  /** Events come late by seconds, not by hundreds of events. */
+  private static final int RECENT = 400;
+
+  private final MonitorStore store;
+  private final WatchRequest watched;
+  private final MonitorSettings settings;
+  private final Time time;
+  private final Set<String> told = new LinkedHashSet<>();
+  private final List<StackEvent> newest = new ArrayList<>();
+  private final Set<String> said = new HashSet<>();
+  private @Nullable Instant toldBefore;
+  private MonitorState state;
+  private long polls;
+  private final ProcessIdentity self = ProcessIdentity.current();
+
+  /**
+   * Take over what an earlier monitor of the deployment knew.
+   *
+   * @param logged ids of the events that the log holds
+   */
+  public MonitorCheckpoint(
+      MonitorStore store,
+      WatchRequest watched,
+      MonitorSettings settings,
+      Set<String> logged,
+      Time time) {
+    this.store = store;
+    this.watched = watched;
+    this.settings = settings;
+    this.time = time;
+    this.state =
+        store
+            .find(watched.correlationId())
+            .filter(known -> !known.finished())
+            .orElseGet(() -> new MonitorState(new JsonObject()));
+    told.addAll(logged);
+    told.addAll(state.texts(MonitorState.RECENT_EVENTS));
+    said.addAll(state.texts(MonitorState.TOLD));
+    toldBefore = state.time(MonitorState.RECENT_SINCE);
+    polls = state.polls();
+  }
+
+  /** Write down who watches; to be called once the role is taken. */
+  public void begin(String host) {
+    Instant now = time.now();
+    JsonObject identity = MonitorState.fieldsOf(ProcessIdentity.current());
+    boolean resumed = !state.toJson().names().isEmpty();
+    store.change(
+        watched.correlationId(),
+        known -> {
+          MonitorState next = known.finished() ? forget(known) : known;
+          next =
+              next.with("stack_name", watched.stack())
+                  .with("environment", watched.environment())
+                  .with("channel", watched.channel())
+                  .with(MonitorState.LOG_FILE, watched.logFile().toAbsolutePath().toString())
+                  .with("check_interval_seconds", settings.checkInterval().toMillis() / 1_000.0)
+                  .with("hung_after_seconds", settings.hungAfter().toMillis() / 1_000.0)
+                  .with("host", host)
+                  .with(MonitorState.STOPPED_AT, null)
+                  .with(MonitorState.HEARTBEAT_AT, now)
+                  .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
+                  .with("started_at", resumed ? known.toJson().get("started_at") : now);
+          for (String name : identity.names()) {
+            next = next.with(name, identity.get(name));
+          }
+          return next;
+        });
+  }
+
+  /** A deployment's name that is used anew begins anew. */
+  private static MonitorState forget(MonitorState known) {
+    JsonObject kept = new JsonObject().put("correlation_id", known.correlationId());
+    kept.putIfKnown(MonitorState.RECOVERY, known.toJson().get(MonitorState.RECOVERY));
+    return new MonitorState(kept);
+  }
+
+  /** Give back what belongs to the watch over stalls. */
+  public void restore(StallDetector stall) {
+    JsonObject kept = state.toJson().object("stall");
+    if (kept != null) {
+      stall.resume(kept);
+    }
+  }
+
+  public @Nullable String stackId() {
+    return state.toJson().string(MonitorState.STACK_ID);
+  }
+
+  public @Nullable Instant operationStartedAt() {
+    long millis = state.toJson().integer(MonitorState.OPERATION_STARTED_MS, 0);
+    return millis > 0 ? Instant.ofEpochMilli(millis) : null;
+  }
+
+  /** Return what an earlier monitor kept of services. */
+  public List<ServiceEvidence> services() {
+    return state.services();
+  }
+
+  /** Keep what was seen of services; written down with the next poll. */
+  public void services(List<ServiceEvidence> seen) {
+    if (!seen.isEmpty()) {
+      state =
+          state.with(MonitorState.SERVICES, seen.stream().map(ServiceEvidence::toJson).toList());
+    }
+  }
+
+  public void stack(String id) {
+    state = state.with(MonitorState.STACK_ID, id);
+  }
+
+  /** Forget an operation that was only what had to come before: the removal of a broken stack. */
+  public void nextOperation() {
+    state = state.with(MonitorState.STACK_ID, null).with(MonitorState.OPERATION_STARTED_MS, null);
+  }
+
+  public void operation(Instant startedAt) {
+    state = state.with(MonitorState.OPERATION_STARTED_MS, startedAt.toEpochMilli());
+  }
+
+  /** Tell whether an event was not told yet. */
+  public boolean isNew(StackEvent event) {
+    Instant before = toldBefore;
+    return !told.contains(event.eventId())
+        && (before == null || !event.timestamp().isBefore(before));
+  }
+
+  /** Remember events as told, oldest first. */
+  public void told(List<StackEvent> events) {
+    newest.addAll(events);
+    if (newest.size() > 2 * RECENT) {
+      newest.subList(0, newest.size() - RECENT).clear();
+    }
+    events.forEach(event -> told.add(event.eventId()));
+  }
+
+  /** Tell whether a notice is said for the first time, and remember that it is. */
+  public boolean firstTime(Alert notice) {
+    if (!said.add(notice.key())) {
+      return false;
+    }
+    if (notice.kind().forSlack()) {
+      // Written before it is sent: at most once in Slack, whatever happens in between.
+      store.change(watched.correlationId(), known -> known.with(MonitorState.TOLD, sorted(said)));
+    }
+    return true;
+  }
+
+  /** Write down that a poll was finished: the heartbeat is the polling loop's own. */
+  public void polled(StallDetector stall, @Nullable StackOperation operation) {
+    polls++;
+    store.beat(MonitorRunner.ROLE, watched.correlationId());
+    store.change(watched.correlationId(), known -> polled(known, stall, operation));
+  }
+
+  private MonitorState polled(
+      MonitorState known, StallDetector stall, @Nullable StackOperation operation) {
+    List<StackEvent> recent = newest.subList(Math.max(0, newest.size() - RECENT), newest.size());
+    MonitorState next =
+        known
+            .with(MonitorState.STACK_ID, stackId())
+            .with(MonitorState.OPERATION_STARTED_AT, operationStartedAt())
+            .with(
+                MonitorState.OPERATION_STARTED_MS,
+                state.toJson().get(MonitorState.OPERATION_STARTED_MS))
+            // A state that was lost or damaged names its monitor again with the next poll.
+            .ownedBy(self)
+            .with("stack_name", watched.stack())
+            .with("environment", watched.environment())
+            .with(MonitorState.LOG_FILE, watched.logFile().toAbsolutePath().toString())
+            .with(MonitorState.HEARTBEAT_AT, time.now())
+            .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
+            .with(MonitorState.POLLS, polls)
+            .with(MonitorState.TOLD, sorted(said))
+            .with(MonitorState.SERVICES, state.toJson().get(MonitorState.SERVICES))
+            .with("stall", stall.toJson());
+    if (operation != null && operation.lastEventAt() != null) {
+      next =
+          next.with(MonitorState.LAST_EVENT_AT, operation.lastEventAt())
+              .with("stack_status", operation.status());
+    }
+    if (!recent.isEmpty()) {
+      next =
+          next.with(MonitorState.RECENT_EVENTS, recent.stream().map(StackEvent::eventId).toList());
+    }
+    if (newest.size() >= RECENT) {
+      // To the second: an event of that very second is recognised by its id.
+      next = next.with(MonitorState.RECENT_SINCE, Timestamps.format(recent.get(0).timestamp()));
+    }
+    return next;
+  }
+
+  /** Write down that the end is being told; returns whether that stood there before. */
+  public boolean tellingEnd() {
+    boolean[] before = {false};
+    store.change(
+        watched.correlationId(),
+        known -> {
+          before[0] = known.toJson().has(MonitorState.END_TOLD);
+          return known.with(MonitorState.END_TOLD, true);
+        });
+    return before[0];
+  }
+
+  /** Write down how it ended. */
+  public void finished(OperationResult report) {
+    store.change(
+        watched.correlationId(),
+        known ->
+            known
+                .with(MonitorState.FINISHED_AT, time.now())
+                .with(MonitorState.OUTCOME, report.outcome().name())
+                .with("stack_status", report.status())
+                .with(MonitorState.REASON, report.summary()));
+  }
+
+  /** Write down that somebody told it to stop. */
+  public void stopped() {
+    store.change(watched.correlationId(), known -> known.with(MonitorState.STOPPED_AT, time.now()));
+  }
+
+  private static List<String> sorted(Set<String> keys) {
+    return keys.stream().sorted().toList();
+  }
+}

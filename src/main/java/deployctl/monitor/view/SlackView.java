@@ -1,0 +1,182 @@
+package deployctl.monitor.view;
+
+import deployctl.monitor.watch.Alert;
+import deployctl.monitor.watch.MonitorListener;
+import deployctl.monitor.watch.MonitorOutcome;
+import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.Snapshot;
+import deployctl.monitor.watch.WatchRequest;
+import deployctl.notify.Notifier;
+import deployctl.notify.message.Notification;
+import deployctl.notify.message.NotificationType;
+import deployctl.support.Failure;
+import deployctl.support.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people in Slack what a monitor sees: one progress message that is kept up to date, the
+ * turns that matter, and the end.
+ *
+ * <p>Everything goes through the queue on disk; a thread of its own sends, so that a dead Slack
+ * never holds up the polling.
+ */
+public final class SlackView implements MonitorListener {
+  /** How often the progress message changes at most. */
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(60);
+
+  /** How long the end of the monitor may wait for Slack. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(8);
+
+  private final Notifier notifier;
+  private final WatchRequest watched;
+  private final EndMark endMark;
+  private final Time time;
+  private final Consumer<String> warnings;
+  private final LinkedBlockingQueue<Boolean> work = new LinkedBlockingQueue<>();
+  private final Thread sender;
+  private @Nullable Long lastProgressNanos;
+  private String lastProgress = "";
+
+  /** Remembers that the end is being told. */
+  public interface EndMark {
+    /** Write down that it is; returns whether that was written down before. */
+    boolean telling();
+  }
+
+  public SlackView(
+      Notifier notifier,
+      WatchRequest watched,
+      EndMark endMark,
+      Time time,
+      Consumer<String> warnings) {
+    this.notifier = notifier;
+    this.watched = watched;
+    this.endMark = endMark;
+    this.time = time;
+    this.warnings = warnings;
+    this.sender = new Thread(this::send, "slack");
+    sender.setDaemon(true);
+    sender.start();
+  }
+
+  @Override
+  public void notice(Alert notice) {
+    if (!notice.kind().forSlack()) {
+      return;
+    }
+    queue(
+        Notification.about(
+            NotificationType.ALERT, time.now(), id(), watched.stack(), notice.text()));
+  }
+
+  @Override
+  public void look(Snapshot snapshot) {
+    String progress = snapshot.status() + snapshot.progress().words();
+    long now = time.nanos();
+    Long last = lastProgressNanos;
+    boolean early = last != null && now - last < PROGRESS_EVERY.toNanos();
+    if (early || progress.equals(lastProgress)) {
+      return;
+    }
+    lastProgress = progress;
+    lastProgressNanos = now;
+    queue(
+        Notification.about(
+            NotificationType.PROGRESS,
+            time.now(),
+            id(),
+            snapshot.status(),
+            SnapshotText.look(snapshot)));
+  }
+
+  @Override
+  public void end(OperationResult report) {
+    if (report.outcome() == MonitorOutcome.SUCCEEDED && report.startedAt() == null) {
+      return;
+    }
+    boolean again = endMark.telling();
+    Instant began = report.startedAt();
+    // The same moment in every monitor that tells it, so that it is the same message.
+    Instant at = began == null ? time.now() : began.plus(report.duration());
+    try {
+      notifier.queueOnce(ending(report, at).to(watched.channel()), id() + "|end", again);
+    } catch (Failure e) {
+      warnings.accept(e.what());
+    }
+    work.add(true);
+  }
+
+  private Notification ending(OperationResult report, Instant at) {
+    String minutes = String.format(Locale.ROOT, "%.1f", report.duration().toMillis() / 60_000.0);
+    String environment = watched.environment().isEmpty() ? watched.stack() : watched.environment();
+    return switch (report.outcome()) {
+      case SUCCEEDED ->
+          Notification.about(NotificationType.COMPLETE, at, id(), environment, minutes);
+      case FAILED ->
+          Notification.about(
+              NotificationType.FAILED, at, id(), environment, why(report), watched.stack());
+      case UNKNOWN ->
+          Notification.about(NotificationType.ALERT, at, id(), watched.stack(), report.summary());
+    };
+  }
+
+  private static String why(OperationResult report) {
+    String cause = report.cause() == null ? report.summary() : report.cause().line();
+    String rollback =
+        report.rollbackCause() == null
+            ? ""
+            : "\nThe rollback failed, too: " + report.rollbackCause().line();
+    String followed =
+        report.followed().isEmpty()
+            ? ""
+            : "\n" + report.followed().size() + " more failures followed from it";
+    return report.status() + ": " + cause + rollback + followed;
+  }
+
+  private String id() {
+    return watched.correlationId();
+  }
+
+  private void queue(Notification notification) {
+    try {
+      notifier.queue(notification.to(watched.channel()));
+      work.add(true);
+    } catch (Failure e) {
+      warnings.accept(e.what());
+    }
+  }
+
+  private void send() {
+    try {
+      while (work.take()) {
+        // What came in while the last message was sent goes along.
+        work.removeIf(more -> more);
+        notifier.flush(watched.channel());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Failure e) {
+      warnings.accept(e.what());
+    }
+  }
+
+  @Override
+  public void close() {
+    work.add(false);
+    try {
+      sender.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Wait no longer for Slack: what is not sent is on disk. */
+  public void abandon() {
+    sender.interrupt();
+  }
+}

@@ -1,0 +1,35 @@
+package deployctl.notify.message;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a deployment besides a message's own arguments; null for what is not.
+ *
+ * @param runUrl the workflow run's page
+ * @param usualMinutes how long deployments of the stack usually take
+ * @param consoleUrl the stack's page in the AWS console
+ */
+public record DeploymentDetails(
+    @Nullable String environment,
+    @Nullable String stackName,
+    @Nullable String runUrl,
+    @Nullable String consoleUrl,
+    @Nullable Instant startedAt,
+    @Nullable Double usualMinutes) {
+  /** Nothing is known. */
+  public static final DeploymentDetails NONE =
+      new DeploymentDetails(null, null, null, null, null, null);
+
+  /** Finds what is known of a deployment; never fails. */
+  @FunctionalInterface
+  public interface DetailsSource {
+    /**
+     * Return what is known.
+     *
+     * @param correlationId the deployment
+     * @param workflowRunId its workflow run, or null to take it from elsewhere
+     */
+    DeploymentDetails of(String correlationId, @Nullable String workflowRunId);
+  }
+}

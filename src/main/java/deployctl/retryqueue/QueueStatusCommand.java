@@ -1,0 +1,88 @@
+package deployctl.retryqueue;
+
+import deployctl.cli.Args;
+import deployctl.cli.Command;
+import deployctl.cli.Console;
+import deployctl.cli.ExitCode;
+import deployctl.notify.Notifier;
+import deployctl.notify.NotifyContext;
+import deployctl.support.time.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code retry-queue status}: how much waits, and why. */
+public final class QueueStatusCommand implements Command {
+  private final NotifyContext context;
+
+  /** Make the command. */
+  public QueueStatusCommand(NotifyContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void declare(CommandSpec spec) {
+    Args.examples(
+        spec, "deployctl retry-queue status", "deployctl retry-queue status -o json | jq .queued");
+  }
+
+  @Override
+  public ExitCode run() {
+    Notifier notifier = context.notifier().get();
+    Instant now = context.time().now();
+    QueueStatus status =
+        QueueStatus.of(notifier.folder(), notifier.processor().lanes(), context.time());
+    context.console().result(status.toJson(now), () -> text(status, now));
+    return ExitCode.OK;
+  }
+
+  private static String text(QueueStatus status, Instant now) {
+    StringBuilder text = new StringBuilder();
+    text.append(status.queued() == 0 ? "nothing waits" : status.queued() + " waiting");
+    if (status.oldestQueuedAt() != null) {
+      text.append(", ").append(status.due()).append(" due, the oldest for ");
+      text.append(Durations.humane(Duration.between(status.oldestQueuedAt(), now)));
+    }
+    if (status.nextRetryAt() != null) {
+      text.append("; next in ");
+      text.append(Durations.humane(Duration.between(now, status.nextRetryAt())));
+    }
+    text.append("\n").append(status.deadLetters()).append(" dead letters");
+    if (status.deadLetters() > 0) {
+      text.append(" (see 'deployctl retry-queue dead-letters list')");
+    }
+    if (status.corrupt() > 0) {
+      text.append("\n").append(status.corrupt()).append(" damaged files in .corrupt");
+    }
+    if (!status.channels().isEmpty()) {
+      text.append("\n\n").append(channels(status, now));
+    }
+    return text.toString();
+  }
+
+  private static String channels(QueueStatus status, Instant now) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("CHANNEL", "WAITING", "OLDEST", "STATE"));
+    for (QueueStatus.Channel channel : status.channels()) {
+      rows.add(
+          List.of(
+              channel.name(),
+              Integer.toString(channel.queued()),
+              Durations.humane(Duration.between(channel.oldestQueuedAt(), now)),
+              state(channel)));
+    }
+    return Console.table(rows);
+  }
+
+  private static String state(QueueStatus.Channel channel) {
+    if (!channel.hold().isZero()) {
+      return "held by Slack for " + Durations.humane(channel.hold());
+    }
+    if (channel.parked() != null) {
+      return "parked: " + channel.parked();
+    }
+    return channel.lastError() == null ? "-" : channel.lastError();
+  }
+}

@@ -1,0 +1,46 @@
+package deployctl.run;
+
+import deployctl.support.Failure;
+import deployctl.target.Targets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of a run: perhaps an environment, then the command.
+ *
+ * @param environment null for the usual one
+ * @param words the command and its arguments
+ */
+record RunArguments(@Nullable String environment, List<String> words) {
+  /**
+   * Tell environment and command apart: what stands before {@code --} is the environment. Without
+   * the separator a first word that names a known environment is taken for it.
+   *
+   * @throws Failure of kind USAGE when there is no command, or too much before it
+   */
+  static RunArguments split(List<String> all, Targets targets) {
+    int separator = all.indexOf(SEPARATOR);
+    boolean named = separator > 0;
+    if (separator < 0) {
+      named = !all.isEmpty() && targets.knownStack(all.get(0)) != null;
+    } else if (separator > 1) {
+      throw Failure.usage(
+          "'" + all.get(1) + "' stands before the command",
+          "Only the environment may stand before --");
+    }
+    List<String> words = all.subList(separator < 0 ? (named ? 1 : 0) : separator + 1, all.size());
+    if (words.isEmpty()) {
+      throw none();
+    }
+    return new RunArguments(named ? all.get(0) : null, List.copyOf(words));
+  }
+
+  /** What stands between the two. */
+  static final String SEPARATOR = "--";
+
+  private static Failure none() {
+    return Failure.usage(
+        "There is no command to run",
+        "Write it like 'deployctl coordinator run production -- npx cdk deploy'");
+  }
+}

@@ -1,0 +1,98 @@
+package deployctl.support.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs another program for its answer. */
+public final class ExternalProgram {
+  private ExternalProgram() {}
+
+  /** What a program answered. */
+  public record ProgramResult(int exit, String out, String err) {
+    /** Tell whether it went well. */
+    public boolean ok() {
+      return exit == 0;
+    }
+  }
+
+  /** Runs programs; a test takes another. */
+  @FunctionalInterface
+  public interface ProgramRunner {
+    /**
+     * Run a program without input.
+     *
+     * @param words the program and its arguments
+     * @return what it answered, or empty when it is not there, cannot be started or takes too long
+     */
+    Optional<ProgramResult> run(List<String> words, Duration patience);
+  }
+
+  /**
+   * Return a runner that looks for programs on a path.
+   *
+   * @param path folders between colons; null for none
+   */
+  public static ProgramRunner on(@Nullable String path) {
+    return (words, patience) -> run(path, words, patience);
+  }
+
+  /** Return where a program is, or empty when it is in none of the path's folders. */
+  public static Optional<Path> find(@Nullable String path, String program) {
+    for (String folder : path == null ? new String[0] : path.split(":", -1)) {
+      Path file = Path.of(folder.isEmpty() ? "." : folder, program);
+      if (Files.isExecutable(file) && !Files.isDirectory(file)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<ProgramResult> run(
+      @Nullable String path, List<String> words, Duration patience) {
+    Optional<Path> program = find(path, words.get(0));
+    if (program.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> command =
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(program.get().toString()), words.stream().skip(1))
+            .toList();
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectInput(new java.io.File("/dev/null")).start();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    CompletableFuture<String> out =
+        CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+    CompletableFuture<String> err =
+        CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        return Optional.empty();
+      }
+      return Optional.of(new ProgramResult(process.exitValue(), out.join(), err.join()));
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static String text(java.io.InputStream in) {
+    try (in) {
+      return new String(in.readNBytes(1_000_000), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
