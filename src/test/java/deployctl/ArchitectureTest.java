@@ -9,17 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may import whom. A package that the table does not know fails the test. */
 class ArchitectureTest {
+  private static final Path ROOT = Path.of(System.getProperty("deployctl.root", "."));
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -30,53 +37,98 @@ class ArchitectureTest {
       table(
           """
           - -> app
-          app -> aws aws.client aws.cloudformation cli coordinator coordinator.lock diagnose diagnose.escalation estimator estimator.history monitor monitor.checkpoint monitor.watch notify notify.message operation recovery registry registry.file reset retryqueue run slack state state.file target
+          app -> aws aws.client aws.cloudformation cli coordinator coordinator.lock \
+             coordinator.view diagnose diagnose.check diagnose.ecs diagnose.escalation \
+             diagnose.local diagnose.preflight diagnose.rds diagnose.stack estimator \
+             estimator.history monitor monitor.checkpoint monitor.view monitor.watch notify \
+             notify.message operation recovery registry reset retryqueue run slack state \
+             state.file target
           aws -> aws.client aws.cloudformation
-          aws.client -> 
+          aws.client ->
           aws.cloudformation -> aws.client
-          cli -> 
-          coordinator -> aws.client aws.cloudformation cli coordinator.lock estimator registry run target
-          coordinator.lock -> aws.client aws.cloudformation cli registry target
-          diagnose -> aws cli coordinator.lock diagnose.check diagnose.ecs diagnose.finding diagnose.local diagnose.preflight diagnose.rds diagnose.rules diagnose.stack estimator.history monitor registry retryqueue slack state target
-          diagnose.check -> aws aws.client aws.cloudformation cli diagnose diagnose.finding diagnose.rules operation registry target
-          diagnose.ecs -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.rules monitor.checkpoint
-          diagnose.escalation -> cli diagnose diagnose.check diagnose.finding monitor.checkpoint registry target
-          diagnose.finding -> 
-          diagnose.local -> aws.cloudformation cli diagnose.check diagnose.escalation diagnose.finding diagnose.stack estimator estimator.history monitor monitor.checkpoint monitor.watch notify.message registry retryqueue slack state target
-          diagnose.preflight -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.local diagnose.stack operation target
-          diagnose.rds -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.rules diagnose.stack operation
-          diagnose.rules -> 
-          diagnose.stack -> aws.cloudformation cli diagnose.check diagnose.ecs diagnose.finding diagnose.rds diagnose.rules estimator operation
-          estimator -> aws.client aws.cloudformation cli estimator.history estimator.model operation registry state target
-          estimator.history -> aws.cloudformation estimator.model operation registry state
+          cli ->
+          coordinator -> aws.client cli coordinator.lock coordinator.view estimator \
+             estimator.history registry state target
+          coordinator.lock -> aws.client aws.cloudformation cli registry state target
+          coordinator.view -> aws.client aws.cloudformation cli coordinator.lock estimator \
+             registry target
+          diagnose -> cli diagnose.check diagnose.finding diagnose.rules target
+          diagnose.check -> aws aws.client aws.cloudformation cli diagnose.finding diagnose.rules \
+             operation registry target
+          diagnose.ecs -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.rules \
+             monitor.checkpoint target
+          diagnose.escalation -> aws aws.cloudformation cli diagnose diagnose.check \
+             diagnose.finding monitor.checkpoint registry state target
+          diagnose.finding ->
+          diagnose.local -> aws aws.cloudformation cli coordinator.lock diagnose.check \
+             diagnose.finding diagnose.stack estimator estimator.history monitor \
+             monitor.checkpoint notify notify.message registry retryqueue slack state target
+          diagnose.preflight -> aws aws.client aws.cloudformation diagnose.check diagnose.finding \
+             diagnose.local diagnose.stack operation registry slack target
+          diagnose.rds -> aws diagnose.check diagnose.finding diagnose.rules operation target
+          diagnose.rules -> diagnose.finding
+          diagnose.stack -> aws.cloudformation cli diagnose.check diagnose.ecs diagnose.finding \
+             diagnose.rds diagnose.rules estimator estimator.history operation target
+          estimator -> aws.client aws.cloudformation cli estimator.history estimator.model \
+             operation registry state target
+          estimator.history -> aws.cloudformation operation registry state target
           estimator.model -> estimator.history operation
-          monitor -> aws aws.cloudformation cli coordinator.lock monitor.checkpoint monitor.view monitor.watch notify registry target
-          monitor.checkpoint -> aws aws.cloudformation monitor monitor.watch operation registry state
-          monitor.view -> aws.cloudformation cli monitor.checkpoint monitor.watch notify notify.message operation
-          monitor.watch -> aws aws.client aws.cloudformation cli coordinator.lock monitor.checkpoint monitor.view operation registry
-          notify -> cli notify.message registry retryqueue slack
+          monitor -> aws aws.cloudformation cli coordinator.lock monitor.checkpoint monitor.view \
+             monitor.watch notify registry state target
+          monitor.checkpoint -> aws aws.cloudformation cli operation state
+          monitor.view -> aws.cloudformation cli monitor.checkpoint monitor.watch notify \
+             notify.message operation
+          monitor.watch -> aws aws.client aws.cloudformation coordinator.lock monitor.checkpoint \
+             operation registry
+          notify -> cli notify.message retryqueue slack state
           notify.message -> aws.cloudformation cli registry
           operation -> aws.client aws.cloudformation
-          recovery -> cli monitor monitor.checkpoint monitor.view monitor.watch notify notify.message
+          recovery -> cli monitor monitor.checkpoint monitor.view monitor.watch notify \
+             notify.message
           registry -> state
-          registry.file -> registry
-          reset -> aws aws.client aws.cloudformation cli diagnose monitor monitor.checkpoint operation registry retryqueue target
-          retryqueue -> cli notify notify.message slack
-          run -> aws.client aws.cloudformation cli coordinator coordinator.lock diagnose estimator.history monitor monitor.checkpoint monitor.watch notify notify.message operation registry target
-          slack -> 
-          state -> registry
-          state.file -> registry state
+          reset -> aws aws.client aws.cloudformation cli diagnose monitor monitor.checkpoint \
+             monitor.watch operation registry retryqueue state target
+          retryqueue -> cli notify.message registry slack state
+          run -> aws.client aws.cloudformation cli coordinator coordinator.lock diagnose \
+             estimator.history monitor monitor.checkpoint monitor.watch notify notify.message \
+             operation registry target
+          slack ->
+          state ->
+          state.file -> state
           target -> cli registry
           support ->
           """);
 
+  /** From above to below: a part may use those of its own row and of the rows under it. */
+  private static final List<Set<String>> ROWS =
+      List.of(
+          Set.of(""),
+          Set.of("app"),
+          Set.of(
+              "coordinator",
+              "run",
+              "monitor",
+              "recovery",
+              "notify",
+              "retryqueue",
+              "estimator",
+              "diagnose",
+              "reset"),
+          Set.of("operation"),
+          Set.of("target", "registry", "aws", "slack", "cli"),
+          Set.of("state"),
+          Set.of("support"));
+
+  private static final int MOST_FILES = 25;
+  private static final int MOST_PARAMETERS = 9;
+
   private static Map<String, Set<String>> table(String text) {
     Map<String, Set<String>> table = new TreeMap<>();
     for (String line : text.lines().toList()) {
-      String[] sides = line.split(" -> ?", 2);
+      String[] sides = line.split(" *-> *", 2);
       table.put(
           sides[0].equals("-") ? "" : sides[0],
-          sides[1].isBlank() ? Set.of() : Set.of(sides[1].split(" ")));
+          sides[1].isBlank() ? Set.of() : new TreeSet<>(List.of(sides[1].trim().split(" +"))));
     }
     return table;
   }
@@ -86,32 +138,168 @@ class ArchitectureTest {
     return name.startsWith("support") ? "support" : name;
   }
 
-  @Test
-  void onlyTheTablesDependenciesExist() {
-    Set<String> forbidden = new TreeSet<>();
+  private static String room(String part) {
+    return part.replaceFirst("\\..*", "");
+  }
+
+  private static int row(String part) {
+    for (int i = 0; i < ROWS.size(); i++) {
+      if (ROWS.get(i).contains(room(part))) {
+        return i;
+      }
+    }
+    throw new AssertionError("no row has " + part);
+  }
+
+  /** Return who uses what, as "from -> to", with the classes that do. */
+  private static Map<String, Set<String>> used() {
+    Map<String, Set<String>> used = new TreeMap<>();
     for (JavaClass type : CLASSES) {
       String from = part(type);
-      if (!MAY_USE.containsKey(from)) {
-        forbidden.add("the table does not know " + type.getPackageName());
-        continue;
-      }
       type.getDirectDependenciesFromSelf().stream()
           .map(dependency -> dependency.getTargetClass().getBaseComponentType())
           .filter(target -> target.getPackageName().startsWith("deployctl"))
+          .filter(target -> !part(target).equals(from) && !part(target).equals("support"))
           .forEach(
-              target -> {
-                String to = part(target);
-                if (!to.equals(from) && !to.equals("support") && !MAY_USE.get(from).contains(to)) {
-                  forbidden.add(type.getName() + " -> " + target.getName());
-                }
-              });
+              target ->
+                  used.computeIfAbsent(from + " -> " + part(target), edge -> new TreeSet<>())
+                      .add(type.getSimpleName() + " -> " + target.getSimpleName()));
     }
-    assertEquals(Set.of(), forbidden);
+    return used;
+  }
+
+  private static Set<String> allowed() {
+    Set<String> allowed = new TreeSet<>();
+    MAY_USE.forEach((from, all) -> all.forEach(to -> allowed.add(from + " -> " + to)));
+    return allowed;
   }
 
   @Test
-  void thePartsOfSupportHaveNoCycles() {
+  void theTableKnowsEveryPackage() {
+    Set<String> packages = new TreeSet<>();
+    CLASSES.forEach(type -> packages.add(part(type)));
+    assertEquals(MAY_USE.keySet(), packages);
+  }
+
+  @Test
+  void onlyTheTablesDependenciesExist() {
+    Map<String, Set<String>> forbidden = new TreeMap<>(used());
+    forbidden.keySet().removeAll(allowed());
+    assertEquals(Map.of(), forbidden);
+  }
+
+  @Test
+  void theTableAllowsNothingThatNobodyUses() {
+    Set<String> unused = allowed();
+    unused.removeAll(used().keySet());
+    assertEquals(Set.of(), unused);
+  }
+
+  @Test
+  void aPartUsesItsOwnRowAndThoseUnderIt() {
+    Set<String> upwards = new TreeSet<>();
+    MAY_USE.forEach(
+        (from, all) ->
+            all.stream()
+                .filter(to -> row(to) < row(from))
+                .forEach(to -> upwards.add(from + " -> " + to)));
+    assertEquals(Set.of(), upwards);
+  }
+
+  @Test
+  void thePartsHaveNoCycles() {
+    Map<String, Set<String>> left = new TreeMap<>();
+    MAY_USE.forEach((from, all) -> left.put(from, new TreeSet<>(all)));
+    boolean removed = true;
+    while (removed) {
+      Set<String> free = new TreeSet<>();
+      left.forEach(
+          (part, all) -> {
+            if (all.isEmpty()) {
+              free.add(part);
+            }
+          });
+      left.keySet().removeAll(free);
+      left.values().forEach(all -> all.removeAll(free));
+      removed = !free.isEmpty();
+    }
+    assertEquals(Map.of(), left, "what is left runs in a circle");
     slices().matching("deployctl.support.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheRootOfCompositionNamesAnAdapterOfTheState() {
+    noClasses()
+        .that(
+            describe(
+                "outside app and the adapter",
+                type -> !Set.of("app", "state.file").contains(part(type))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("deployctl.state.file..")
+        .check(CLASSES);
+  }
+
+  /**
+   * What is kept and shared goes through the port; what is one machine's has a name that says so.
+   */
+  @Test
+  void filesAreTheStatesAdaptersAndTheMachinesOwn() {
+    noClasses()
+        .that(
+            describe(
+                "outside app, cli, support and the state's adapter",
+                type -> !Set.of("app", "cli", "support", "state.file").contains(part(type))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.io\\.(File|RandomAccessFile)[A-Za-z]*")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("deployctl\\.support\\.file\\.(DurableWrite|ProcessLock).*")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackageIsALabyrinth() throws IOException {
+    Map<String, Integer> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(ROOT.resolve("src/main/java"))) {
+      all.filter(path -> path.toString().endsWith(".java"))
+          .forEach(path -> files.merge(String.valueOf(path.getParent()), 1, Integer::sum));
+    }
+    files.values().removeIf(count -> count <= MOST_FILES);
+    assertEquals(Map.of(), files);
+  }
+
+  @Test
+  void aClassNameStandsOnceInTheTree() {
+    Map<String, Set<String>> named = new TreeMap<>();
+    for (JavaClass type : new ClassFileImporter().importPackages("deployctl")) {
+      if (!type.isAnonymousClass() && !type.getSimpleName().equals("package-info")) {
+        named.computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>()).add(type.getName());
+      }
+    }
+    named.values().removeIf(all -> all.size() == 1);
+    assertEquals(Map.of(), named);
+  }
+
+  /** Records of what AWS answers are as wide as its answers are. */
+  @Test
+  void nothingTakesMoreThanItCanExplain() {
+    Set<String> wide = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (JavaConstructor constructor : type.getConstructors()) {
+        // An enum's constructor has its constant's name and number before its own.
+        int hidden = type.isEnum() ? 2 : 0;
+        if (constructor.getRawParameterTypes().size() - hidden > MOST_PARAMETERS
+            && !room(part(type)).equals("aws")) {
+          wide.add(constructor.getFullName());
+        }
+      }
+    }
+    assertEquals(Set.of(), wide);
   }
 
   @Test
@@ -159,7 +347,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void timeProcessesAndTheConsoleStayInTheirPlaces() {
+  void timeProcessesAndTheConsoleStayWhereTheyBelong() {
     noClasses()
         .that(
             describe(

@@ -4,7 +4,6 @@ import deployctl.cli.CommandNode;
 import deployctl.cli.Console;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.Program;
-import deployctl.reset.ResetCommand;
 import deployctl.support.Lazy;
 import java.util.List;
 import java.util.function.Consumer;
@@ -53,7 +52,7 @@ public final class Application {
             CommandNode.leaf(
                 "reset",
                 "Start from zero: stack, registry and queue, step by step.",
-                () -> new ResetCommand(wiring.resetting())),
+                wiring::resetting),
             CommandNode.leaf(
                 "demo",
                 "Show what the program does, without an account.",

@@ -3,10 +3,11 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
+import deployctl.cli.Console;
 import deployctl.coordinator.AcquireCommand;
 import deployctl.coordinator.CanDeployCommand;
 import deployctl.coordinator.CleanupCommand;
-import deployctl.coordinator.CoordinatorContext;
+import deployctl.coordinator.DeploymentLog;
 import deployctl.coordinator.GetActiveCommand;
 import deployctl.coordinator.InitCommand;
 import deployctl.coordinator.LastGoodCommand;
@@ -37,57 +38,106 @@ final class CoordinatorCatalog {
   }
 
   private static List<CommandNode> commands(Wiring wiring) {
-    CoordinatorContext context = wiring.coordinator();
+    CoordinatorParts parts = wiring.coordinating;
+    StateParts state = wiring.state;
+    Console console = wiring.console;
+    DeploymentLog log = new DeploymentLog(state.deployments, state.history, console);
     return List.of(
         new CommandNode.Leaf(
             "can-deploy",
             List.of("can_deploy"),
             "Tell whether a deployment may start now.",
-            () -> new CanDeployCommand(context)),
+            () -> new CanDeployCommand(wiring.targets(), parts.coordinator, parts.decisions())),
         leaf(
             "register",
             "Check and register a deployment in one step.",
-            () -> new RegisterCommand(context)),
+            () ->
+                new RegisterCommand(
+                    parts::defaultLease,
+                    wiring.targets(),
+                    wiring.platform.random(),
+                    parts.coordinator,
+                    parts.acquired())),
         leaf(
             "acquire",
-            "Take a place in the queue, wait for the turn, register.",
-            () -> new AcquireCommand(context)),
+            "Take a ticket in the queue, wait for the turn, register.",
+            () ->
+                new AcquireCommand(
+                    wiring.targets(),
+                    parts.requests(),
+                    parts::defaultLease,
+                    wiring.platform.shutdown(),
+                    console,
+                    parts.coordinator,
+                    parts.acquisition(),
+                    parts.acquired(),
+                    wiring.time)),
         leaf(
             "run",
             "Do a whole deployment around a command.",
-            () -> new RunCommand(wiring.running())),
+            () ->
+                new RunCommand(
+                    wiring.deploymentRuns(),
+                    parts.acquisition(),
+                    wiring.diagnosisReport(),
+                    parts.requests(),
+                    wiring.targets(),
+                    wiring.settings,
+                    wiring.platform.env(),
+                    wiring.platform.shutdown(),
+                    console)),
         leaf(
             "last-good",
             "Show the last good deployment, and how to go back to it.",
-            () -> new LastGoodCommand(wiring.running())),
+            () -> new LastGoodCommand(log, wiring.targets(), console, wiring.settings)),
         leaf(
             "history",
             "Show past deployments, with how long they took.",
-            () -> new PastDeploymentsCommand(wiring.running())),
-        leaf("wait", "Wait until nothing is active.", () -> new WaitCommand(context)),
+            () -> new PastDeploymentsCommand(log, wiring.targets(), console)),
+        leaf(
+            "wait",
+            "Wait until nothing is active.",
+            () ->
+                new WaitCommand(
+                    wiring.targets(), parts.lockQueue, console, parts.views, parts.decisions())),
         leaf(
             "release",
             "Finish a deployment and keep its entry.",
-            () -> new ReleaseCommand(context)),
-        leaf("cleanup", "Remove an entry from the registry.", () -> new CleanupCommand(context)),
+            () -> new ReleaseCommand(parts.coordinator, console, wiring.time)),
+        leaf(
+            "cleanup",
+            "Remove an entry from the registry.",
+            () -> new CleanupCommand(state.deployments, console)),
         new CommandNode.Leaf(
             "get-active",
             List.of("get_active"),
-            "Show the deployment that holds the place.",
-            () -> new GetActiveCommand(context)),
+            "Show the deployment that holds the lock.",
+            () ->
+                new GetActiveCommand(
+                    wiring.targets(),
+                    state.deployments,
+                    console,
+                    wiring.time,
+                    parts.views,
+                    parts.coordinator)),
         leaf(
             "list",
             "Show what waits and what is in progress, or everything.",
-            () -> new ListCommand(context)),
-        leaf("queue", "Show who waits, in order.", () -> new LockQueueCommand(context)),
+            () ->
+                new ListCommand(
+                    state.deployments, wiring.targets(), console, wiring.time, state.repair)),
+        leaf(
+            "queue",
+            "Show who waits, in order.",
+            () -> new LockQueueCommand(wiring.time, wiring.targets(), state.deployments, console)),
         leaf(
             "prune",
             "Forget deployments that were over long ago.",
-            () -> new PruneCommand(context)),
-        leaf("init", "Make the registry.", () -> new InitCommand(context)),
+            () -> new PruneCommand(state.deployments, console, wiring.time)),
+        leaf("init", "Make the registry.", () -> new InitCommand(state.repair, console)),
         leaf(
             "repair",
             "Rebuild a damaged registry; register what CloudFormation shows active.",
-            () -> new RepairCommand(context)));
+            () -> new RepairCommand(state.repair, parts.coordinator, wiring.targets(), console)));
   }
 }

@@ -60,7 +60,7 @@ final class DemoCommand implements Command {
       unpack(folder);
       scene("1. A deployment waits, and nothing happens");
       play(folder, "diagnose", "stuck-queue", "--replay", recording(folder, "queue"));
-      scene("The remedy is safe, so the tool can carry it out");
+      scene("The remediation is safe, so the tool can carry it out");
       play(
           folder,
           "diagnose",
@@ -122,16 +122,16 @@ final class DemoCommand implements Command {
     console.print("\n" + console.paint("bold", "== " + title));
   }
 
-  private void play(Path folder, String... words) {
+  private void play(Path folder, String... argv) {
     StringBuilder shown = new StringBuilder("$ deployctl");
-    for (String word : words) {
+    for (String word : argv) {
       if (word.equals("--replay")) {
         break;
       }
       shown.append(' ').append(word);
     }
     console.print(shown + "\n");
-    new Application(sandbox(folder)).run(words);
+    new Application(sandbox(folder)).run(argv);
   }
 
   /** The same terminal, and nothing else of this machine's settings. */
@@ -150,7 +150,7 @@ final class DemoCommand implements Command {
       }
     }
     return new Platform(
-        platform.program(),
+        platform.processes(),
         InputStream.nullInputStream(),
         platform.out(),
         platform.err(),

@@ -3,12 +3,28 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
+import deployctl.cli.ProgramSettings;
 import deployctl.diagnose.DiagnoseCommand;
-import deployctl.diagnose.DiagnoseContext;
+import deployctl.diagnose.DiagnosisEngine;
+import deployctl.diagnose.check.CommandLines;
+import deployctl.diagnose.check.DiagnosisTools;
+import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.ecs.EcsDiagnostic;
+import deployctl.diagnose.ecs.KeptEvidence;
 import deployctl.diagnose.escalation.EscalationCommand;
+import deployctl.diagnose.escalation.EscalationReports;
+import deployctl.diagnose.local.EstimatesDiagnostic;
+import deployctl.diagnose.local.MonitorDiagnostic;
+import deployctl.diagnose.local.RegistryDiagnostic;
+import deployctl.diagnose.local.SlackDiagnostic;
+import deployctl.diagnose.local.StuckQueueDiagnostic;
+import deployctl.diagnose.preflight.PreflightDiagnostic;
+import deployctl.diagnose.rds.RdsDiagnostic;
+import deployctl.diagnose.stack.StackDiagnostic;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The commands under {@code diagnose}. */
+/** The commands under {@code diagnose}, and all diagnostics that there are. */
 final class DiagnoseCatalog {
   private DiagnoseCatalog() {}
 
@@ -20,28 +36,107 @@ final class DiagnoseCatalog {
             "deployctl diagnose stuck-queue",
             "deployctl diagnose ecs --health-url http://10.0.1.5:8000/health",
             "deployctl diagnose all -o json"),
-        () -> commands(wiring.diagnosing()));
+        () -> commands(wiring));
   }
 
-  private static List<CommandNode> commands(DiagnoseContext context) {
-    return List.of(
-        issue(context, "stuck-queue", "Why a deployment waits and nothing happens."),
-        issue(context, "monitor", "Why nobody hears of a deployment."),
-        issue(context, "slack", "Why messages do not arrive."),
-        issue(context, "registry", "Why the registry cannot be used."),
-        issue(context, "estimates", "Why estimates are wrong."),
-        issue(context, "stack", "Why a stack is stuck, failed, or cannot be deployed to."),
-        issue(context, "ecs", "Why tasks do not start or do not stay."),
-        issue(context, "rds", "Why a database does not come up."),
-        issue(context, "all", "Everything at once."),
-        issue(context, "preflight", "Whether anything stands in the way of a deployment."),
+  private static List<CommandNode> commands(Wiring wiring) {
+    List<CommandNode> commands = new ArrayList<>();
+    for (Diagnostic one : diagnostics(wiring)) {
+      if (one.order() == Diagnostic.ALONE) {
+        continue;
+      }
+      commands.add(issue(wiring, one.name(), one.summary()));
+    }
+    commands.add(issue(wiring, DiagnosisEngine.ALL, "Everything at once."));
+    for (Diagnostic one : diagnostics(wiring)) {
+      if (one.order() == Diagnostic.ALONE) {
+        commands.add(issue(wiring, one.name(), one.summary()));
+      }
+    }
+    commands.add(
         leaf(
             "escalation",
             "Write the report for whoever takes over.",
-            () -> new EscalationCommand(context)));
+            () ->
+                new EscalationCommand(
+                    wiring.diagnosis, reports(wiring), wiring.tapes(), wiring.console)));
+    return commands;
   }
 
-  private static CommandNode issue(DiagnoseContext context, String name, String summary) {
-    return leaf(name, summary, () -> new DiagnoseCommand(context, name));
+  private static CommandNode issue(Wiring wiring, String name, String summary) {
+    return leaf(
+        name,
+        summary,
+        () ->
+            new DiagnoseCommand(
+                name,
+                wiring.diagnosis,
+                wiring.targets(),
+                wiring.tapes(),
+                wiring.console,
+                wiring.github()));
+  }
+
+  /** Return what examines: all diagnostics, and what they work with. */
+  static DiagnosisEngine engine(Wiring wiring) {
+    DiagnosisTools tools =
+        new DiagnosisTools(
+            wiring.gateways,
+            wiring.state.quietRegistry,
+            new CommandLines(
+                wiring::ownOptions,
+                wiring::awsOptions,
+                () -> wiring.gateways.get().region(),
+                () -> wiring.settings.get(ProgramSettings.WORKFLOW, null),
+                () -> wiring.settings.get(ProgramSettings.WORKFLOW_REF, null)),
+            wiring.state.journal,
+            wiring.console);
+    return new DiagnosisEngine(
+        diagnostics(wiring), tools, wiring.settings, wiring.console, wiring.time);
+  }
+
+  /** Return all diagnostics, in the order of the runbook's problems. */
+  private static List<Diagnostic> diagnostics(Wiring wiring) {
+    StateParts state = wiring.state;
+    RegistryDiagnostic registry = new RegistryDiagnostic(state.registryStore, state.repair);
+    EcsDiagnostic ecs = new EcsDiagnostic(new KeptEvidence(state.monitors));
+    return List.of(
+        new StuckQueueDiagnostic(
+            state.quietRegistry,
+            wiring.targets(),
+            wiring.coordinating.coordinator,
+            wiring.programs(),
+            registry),
+        new MonitorDiagnostic(
+            state.quietRegistry,
+            state.monitors,
+            wiring.monitorProcesses(),
+            registry,
+            wiring.settings),
+        new SlackDiagnostic(
+            wiring.slack, wiring::queueInspection, wiring.notifier, wiring.settings),
+        registry,
+        new EstimatesDiagnostic(
+            state.history,
+            state.historyDocument,
+            state.quietRegistry,
+            wiring.settings,
+            wiring.time),
+        new StackDiagnostic(ecs, state.history, wiring.settings),
+        ecs,
+        new RdsDiagnostic(),
+        new PreflightDiagnostic(registry, state.quietRegistry, wiring.slack));
+  }
+
+  private static EscalationReports reports(Wiring wiring) {
+    StateParts state = wiring.state;
+    return new EscalationReports(
+        state.quietRegistry,
+        state.monitors,
+        state.journalLog,
+        wiring.targets(),
+        () -> wiring.gateways.get().region(),
+        wiring.settings,
+        wiring.time);
   }
 }

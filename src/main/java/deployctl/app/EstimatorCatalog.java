@@ -4,11 +4,13 @@ import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
 import deployctl.estimator.BacktestCommand;
+import deployctl.estimator.CollectCommand;
 import deployctl.estimator.EstimateCommand;
-import deployctl.estimator.EstimatorContext;
-import deployctl.estimator.HistoryCommand;
-import deployctl.estimator.HistoryCommand.HistoryAction;
+import deployctl.estimator.ResetHistoryCommand;
+import deployctl.estimator.SetCommand;
+import deployctl.estimator.ShowCommand;
 import deployctl.estimator.TimelineCommand;
+import deployctl.estimator.UpdateCommand;
 import java.util.List;
 
 /** The commands under {@code estimator}. */
@@ -23,36 +25,74 @@ final class EstimatorCatalog {
             "deployctl estimator collect CourtCaseManagementStack",
             "deployctl estimator estimate \"$ID\"",
             "deployctl estimator timeline --html timeline.html"),
-        () -> commands(wiring.estimating()));
+        () -> commands(wiring));
   }
 
-  private static List<CommandNode> commands(EstimatorContext context) {
+  private static List<CommandNode> commands(Wiring wiring) {
+    StateParts state = wiring.state;
     return List.of(
         leaf(
             "collect",
             "Learn from the past operations that CloudFormation remembers.",
-            () -> new HistoryCommand(context, HistoryAction.COLLECT)),
+            () -> collect(wiring)),
         leaf(
             "estimate",
             "Say how long a deployment still takes, or would take now.",
-            () -> new EstimateCommand(context)),
+            () ->
+                new EstimateCommand(
+                    wiring.targets(),
+                    state.history,
+                    wiring.time,
+                    wiring.stacks,
+                    wiring.console,
+                    state.registry)),
         leaf(
             "update",
             "Record how long a deployment took.",
-            () -> new HistoryCommand(context, HistoryAction.UPDATE)),
-        leaf("show", "Show what is known.", () -> new HistoryCommand(context, HistoryAction.SHOW)),
+            () ->
+                new UpdateCommand(
+                    wiring.targets(),
+                    state.history,
+                    state.registry,
+                    state.journal,
+                    wiring.console,
+                    wiring.time)),
+        leaf("show", "Show what is known.", () -> new ShowCommand(state.history, wiring.console)),
         leaf(
             "set",
             "Set what a type of resource usually takes.",
-            () -> new HistoryCommand(context, HistoryAction.SET)),
-        leaf("reset", "Forget everything.", () -> new HistoryCommand(context, HistoryAction.RESET)),
+            () -> new SetCommand(state.history, state.journal, wiring.console)),
+        leaf(
+            "reset",
+            "Forget everything.",
+            () ->
+                new ResetHistoryCommand(
+                    collect(wiring),
+                    wiring.targets(),
+                    state.history,
+                    state.journal,
+                    wiring.console)),
         leaf(
             "backtest",
             "Show how wrong past estimates would have been.",
-            () -> new BacktestCommand(context)),
+            () -> new BacktestCommand(wiring.targets(), state.history, wiring.console)),
         leaf(
             "timeline",
             "Show what ran when, and what decided the total.",
-            () -> new TimelineCommand(context)));
+            () ->
+                new TimelineCommand(
+                    wiring.targets(), state.history, wiring.console, wiring.stacks)));
+  }
+
+  private static CollectCommand collect(Wiring wiring) {
+    StateParts state = wiring.state;
+    return new CollectCommand(
+        wiring.targets(),
+        wiring.stacks,
+        state.history,
+        state.registry,
+        state.journal,
+        wiring.console,
+        wiring.time);
   }
 }

@@ -1,22 +1,19 @@
 package deployctl.app;
 
-import deployctl.aws.cloudformation.Stack;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.estimator.Estimate;
 import deployctl.estimator.Estimator;
 import deployctl.estimator.history.HistoryFile;
-import deployctl.monitor.watch.ExpectedChanges;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.Snapshot.Remaining;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.OperationSplitter;
-import deployctl.operation.StackOperation;
 import deployctl.registry.Deployment;
 import deployctl.registry.Registry;
 import deployctl.support.Failure;
 import deployctl.support.Lazy;
 import deployctl.support.time.Durations;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,29 +35,13 @@ final class Learning {
   }
 
   /** Return what is left of an operation that a monitor follows. */
-  Remaining remaining(
-      Stack stack,
-      StackOperation operation,
-      ExpectedChanges.@Nullable PlannedChanges plan,
-      Instant now) {
-    Estimate estimate =
-        estimator
-            .get()
-            .estimate(
-                new Estimator.Subject(
-                    stack.name(),
-                    stack.id(),
-                    operation.kind(),
-                    operation,
-                    plan == null ? null : plan.template(),
-                    plan == null ? null : plan.changes()),
-                Estimator.USUAL_LEVEL,
-                now);
+  Remaining remaining(ObservedOperation observed) {
+    Estimate estimate = estimator.get().estimate(observed, Estimator.USUAL_LEVEL);
     return new Remaining(
         estimate.left(),
-        estimate.low(),
-        estimate.high(),
-        estimate.words(),
+        estimate.interval().low(),
+        estimate.interval().high(),
+        estimate.describe(),
         estimate.slow().stream()
             .map(
                 slow ->
@@ -99,19 +80,19 @@ final class Learning {
   }
 
   /** Learn from an operation that a monitor has followed to its end. */
-  void record(WatchRequest watched, List<StackEvent> events) {
+  void record(WatchRequest request, List<StackEvent> events) {
     try {
-      Deployment entry = registry.get().read().find(watched.correlationId());
-      String commit = entry == null ? null : entry.toJson().string("commit");
+      Deployment entry = registry.get().read().find(request.correlationId());
+      String commit = entry == null ? null : entry.commit();
       OperationSplitter.single(events)
           .ifPresent(
               operation ->
                   file.change(
                       history ->
                           history.add(
-                              operation, watched.correlationId(), watched.environment(), commit)));
+                              operation, request.correlationId(), request.environment(), commit)));
     } catch (Failure e) {
-      warnings.accept("Nothing was learned from " + watched.correlationId() + ": " + e.what());
+      warnings.accept("Nothing was learned from " + request.correlationId() + ": " + e.what());
     }
   }
 }

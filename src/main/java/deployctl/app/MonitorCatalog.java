@@ -3,13 +3,12 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
-import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorLogsCommand;
+import deployctl.monitor.MonitorProcesses;
 import deployctl.monitor.MonitorRunCommand;
 import deployctl.monitor.MonitorStartCommand;
 import deployctl.monitor.MonitorStatusCommand;
 import deployctl.monitor.MonitorStopCommand;
-import deployctl.recovery.RecoveryContext;
 import deployctl.recovery.RecoveryRunCommand;
 import deployctl.recovery.RecoveryStartCommand;
 import java.util.List;
@@ -28,28 +27,42 @@ final class MonitorCatalog {
             "deployctl monitor run \"$ID\" CourtCaseManagementStack",
             "deployctl monitor start \"$ID\"",
             "deployctl monitor logs \"$ID\" -f"),
-        () -> monitorCommands(wiring.monitoring()));
+        () -> monitorCommands(wiring));
   }
 
-  private static List<CommandNode> monitorCommands(MonitorContext context) {
+  private static List<CommandNode> monitorCommands(Wiring wiring) {
+    MonitorProcesses processes = wiring.monitorProcesses();
     return List.of(
         leaf(
             "run",
             "Watch a deployment in the foreground until it is over.",
-            () -> new MonitorRunCommand(context)),
+            () ->
+                new MonitorRunCommand(
+                    wiring.monitorRunner(), wiring.watchRequests(), wiring.settings)),
         leaf(
             "start",
             "Watch a deployment in the background, kept alive by a recovery.",
-            () -> new MonitorStartCommand(context)),
+            () ->
+                new MonitorStartCommand(
+                    processes,
+                    wiring.watchRequests(),
+                    wiring.settings,
+                    wiring.console,
+                    wiring.time)),
         leaf(
             "status",
             "Show who watches, and what was last seen.",
-            () -> new MonitorStatusCommand(context)),
-        leaf("stop", "End monitor and recovery.", () -> MonitorStopCommand.monitor(context)),
+            () -> new MonitorStatusCommand(processes, wiring.console, wiring.time)),
+        leaf(
+            "stop",
+            "End monitor and recovery.",
+            () -> MonitorStopCommand.monitor(processes, wiring.state.monitors, wiring.console)),
         leaf(
             "logs",
             "Show the end of the monitor's log.",
-            () -> MonitorLogsCommand.monitor(context, LOG)));
+            () ->
+                MonitorLogsCommand.monitor(
+                    processes, wiring.console, wiring.platform.shutdown(), wiring.time, LOG)));
   }
 
   static CommandNode recovery(Wiring wiring) {
@@ -58,27 +71,52 @@ final class MonitorCatalog {
         "Keeps a monitor alive.",
         List.of(
             "deployctl recovery start \"$ID\" CourtCaseManagementStack", "deployctl recovery logs"),
-        () -> recoveryCommands(wiring.recovering()));
+        () -> recoveryCommands(wiring));
   }
 
-  private static List<CommandNode> recoveryCommands(RecoveryContext context) {
+  private static List<CommandNode> recoveryCommands(Wiring wiring) {
+    MonitorProcesses processes = wiring.monitorProcesses();
     return List.of(
         leaf(
             "run",
             "Look after a monitor until the deployment is over; --once for cron.",
-            () -> new RecoveryRunCommand(context)),
+            () ->
+                new RecoveryRunCommand(
+                    wiring.watchRequests(),
+                    wiring.settings,
+                    wiring.state.monitors,
+                    processes,
+                    wiring.notifier,
+                    wiring.console,
+                    wiring.platform.shutdown(),
+                    wiring.time)),
         leaf(
             "start",
             "Look after a monitor in the background.",
-            () -> new RecoveryStartCommand(context)),
+            () ->
+                new RecoveryStartCommand(
+                    processes,
+                    wiring.watchRequests(),
+                    wiring.settings,
+                    wiring.console,
+                    wiring.time)),
         leaf(
             "status",
             "Show who watches, and what was last seen.",
-            () -> new MonitorStatusCommand(context.monitor())),
-        leaf("stop", "End the recovery.", () -> MonitorStopCommand.recovery(context.monitor())),
+            () -> new MonitorStatusCommand(processes, wiring.console, wiring.time)),
+        leaf(
+            "stop",
+            "End the recovery.",
+            () -> MonitorStopCommand.recovery(processes, wiring.state.monitors, wiring.console)),
         leaf(
             "logs",
             "Show the end of the recovery's log.",
-            () -> MonitorLogsCommand.recovery(context.monitor(), RecoveryContext.LOG)));
+            () ->
+                MonitorLogsCommand.recovery(
+                    processes,
+                    wiring.console,
+                    wiring.platform.shutdown(),
+                    wiring.time,
+                    RecoveryRunCommand.LOG)));
   }
 }

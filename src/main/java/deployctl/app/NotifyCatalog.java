@@ -4,7 +4,6 @@ import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
 import deployctl.notify.NotifyCommand;
-import deployctl.notify.NotifyContext;
 import deployctl.notify.message.NotificationType;
 import deployctl.retryqueue.DeadLettersCommand;
 import deployctl.retryqueue.ListMessagesCommand;
@@ -27,13 +26,17 @@ final class NotifyCatalog {
             "deployctl notify start \"$ID\" production \"$GITHUB_RUN_ID\"",
             "deployctl notify failed \"$ID\" production \"The database did not start\"",
             "deployctl notify test"),
-        () -> types(wiring.notifications()));
+        () -> types(wiring));
   }
 
-  private static List<CommandNode> types(NotifyContext context) {
+  private static List<CommandNode> types(Wiring wiring) {
     return Arrays.stream(NotificationType.values())
         .<CommandNode>map(
-            type -> leaf(type.word(), type.summary(), () -> new NotifyCommand(context, type)))
+            type ->
+                leaf(
+                    type.word(),
+                    type.summary(),
+                    () -> new NotifyCommand(wiring.time, wiring.notifier, wiring.console, type)))
         .toList();
   }
 
@@ -45,19 +48,33 @@ final class NotifyCatalog {
             "deployctl retry-queue status",
             "deployctl retry-queue process",
             "deployctl retry-queue dead-letters list"),
-        () -> queue(wiring.notifications()));
+        () -> queue(wiring));
   }
 
-  private static List<CommandNode> queue(NotifyContext context) {
+  private static List<CommandNode> queue(Wiring wiring) {
     return List.of(
-        leaf("status", "Show how much waits, and why.", () -> new QueueStatusCommand(context)),
+        leaf(
+            "status",
+            "Show how much waits, and why.",
+            () -> new QueueStatusCommand(wiring.retryQueue, wiring.time, wiring.console)),
         leaf(
             "list",
             "Show what waits, in the order in which it goes out.",
-            () -> ListMessagesCommand.list(context)),
-        leaf("show", "Show one message whole.", () -> ListMessagesCommand.show(context)),
-        leaf("queue", "Put a message into the queue.", () -> new QueueMessageCommand(context)),
-        leaf("process", "Send what is due.", () -> new ProcessCommand(context)),
+            () -> ListMessagesCommand.list(wiring.retryQueue, wiring.console, wiring.time)),
+        leaf(
+            "show",
+            "Show one message whole.",
+            () -> ListMessagesCommand.show(wiring.retryQueue, wiring.console, wiring.time)),
+        leaf(
+            "queue",
+            "Put a message into the queue.",
+            () -> new QueueMessageCommand(wiring.retryQueue, wiring.time, wiring.console)),
+        leaf(
+            "process",
+            "Send what is due.",
+            () ->
+                new ProcessCommand(
+                    wiring.retryQueue, wiring.platform.shutdown(), wiring.console, wiring.time)),
         new CommandNode.Group(
             "dead-letters",
             "Messages that were given up.",
@@ -65,18 +82,38 @@ final class NotifyCatalog {
                 "deployctl retry-queue dead-letters list",
                 "deployctl retry-queue dead-letters requeue --all",
                 "deployctl retry-queue dead-letters purge msg_1769860800000_1a2b3c4d"),
-            () -> deadLetters(context)),
+            () -> deadLetters(wiring)),
         leaf(
             "schedule",
             "Print lines for cron and units for systemd that process the queue.",
-            () -> new ScheduleCommand(context)));
+            () -> new ScheduleCommand(wiring::queueLocation, wiring.console)));
   }
 
-  private static List<CommandNode> deadLetters(NotifyContext context) {
+  private static List<CommandNode> deadLetters(Wiring wiring) {
     return List.of(
-        leaf("list", "Show all of them.", () -> DeadLettersCommand.list(context)),
-        leaf("show", "Show one whole.", () -> DeadLettersCommand.show(context)),
-        leaf("requeue", "Put them back into the queue.", () -> DeadLettersCommand.requeue(context)),
-        leaf("purge", "Remove them, keeping a copy.", () -> DeadLettersCommand.purge(context)));
+        leaf(
+            "list",
+            "Show all of them.",
+            () ->
+                DeadLettersCommand.list(
+                    wiring.retryQueue, wiring.console, wiring.time, wiring.state.journal)),
+        leaf(
+            "show",
+            "Show one whole.",
+            () ->
+                DeadLettersCommand.show(
+                    wiring.retryQueue, wiring.console, wiring.time, wiring.state.journal)),
+        leaf(
+            "requeue",
+            "Put them back into the queue.",
+            () ->
+                DeadLettersCommand.requeue(
+                    wiring.retryQueue, wiring.console, wiring.time, wiring.state.journal)),
+        leaf(
+            "purge",
+            "Remove them, keeping a copy.",
+            () ->
+                DeadLettersCommand.purge(
+                    wiring.retryQueue, wiring.console, wiring.time, wiring.state.journal)));
   }
 }

@@ -36,7 +36,7 @@ public final class Rehearsal {
     Platform real = Platform.ofProcess();
     Platform muted =
         new Platform(
-            real.program(),
+            real.processes(),
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             OutputStream.nullOutputStream(),

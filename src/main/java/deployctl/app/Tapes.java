@@ -1,13 +1,15 @@
 package deployctl.app;
 
-import deployctl.diagnose.DiagnoseContext;
+import deployctl.aws.client.AnswerMasking;
+import deployctl.diagnose.Recordings;
+import deployctl.support.tape.Tape;
 import deployctl.support.tape.TapePlayer;
 import deployctl.support.tape.TapeRecorder;
 import deployctl.support.time.ShiftedTime;
 import java.nio.file.Path;
 
 /** Puts a recording between the program and AWS, Slack and the clock. */
-final class Tapes implements DiagnoseContext.Recordings {
+final class Tapes implements Recordings {
   private final AwsParts aws;
   private final ShiftedTime time;
 
@@ -17,13 +19,18 @@ final class Tapes implements DiagnoseContext.Recordings {
   }
 
   @Override
-  public void record(Path folder) {
-    aws.tape(new TapeRecorder(folder, time));
+  public void record(String folder) {
+    aws.tape(new TapeRecorder(Path.of(folder), time, AnswerMasking::masked));
   }
 
   @Override
-  public void replay(Path folder) {
-    replay(folder, 1);
+  public void replay(String folder) {
+    replay(Path.of(folder), 1);
+  }
+
+  /** Put a tape between the program and all other systems. */
+  void put(Tape tape) {
+    aws.tape(tape);
   }
 
   /** Play a recording at {@code speed} times its pace. */

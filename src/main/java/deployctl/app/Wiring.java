@@ -7,37 +7,32 @@ import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.ProgramSettings;
-import deployctl.coordinator.CoordinatorContext;
-import deployctl.coordinator.lock.Coordinator;
-import deployctl.coordinator.lock.DeploymentFactory;
-import deployctl.diagnose.DiagnoseContext;
-import deployctl.estimator.EstimatorContext;
-import deployctl.estimator.TypicalDuration;
-import deployctl.estimator.history.HistoryFile;
-import deployctl.monitor.MonitorContext;
-import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.diagnose.DiagnosisEngine;
+import deployctl.diagnose.DiagnosisReport;
+import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.MonitorRunner;
+import deployctl.monitor.MonitorSources;
+import deployctl.monitor.WatchRequests;
+import deployctl.monitor.view.MonitorViews;
 import deployctl.notify.Notifier;
-import deployctl.notify.NotifyContext;
+import deployctl.notify.message.MessageRenderer;
 import deployctl.notify.message.RegistryDetails;
-import deployctl.recovery.RecoveryContext;
-import deployctl.registry.Journal;
-import deployctl.registry.Registry;
-import deployctl.registry.RegistryRepair;
-import deployctl.registry.file.FileJournal;
-import deployctl.reset.ResetContext;
+import deployctl.reset.ResetActions;
+import deployctl.reset.ResetActions.ResetState;
+import deployctl.reset.ResetCommand;
+import deployctl.reset.ResetPlanner;
 import deployctl.retryqueue.QueueInspection;
-import deployctl.run.RunContext;
+import deployctl.retryqueue.RetryQueue;
+import deployctl.run.DeploymentRuns;
+import deployctl.run.RunCompletion;
+import deployctl.slack.Slack;
 import deployctl.slack.SlackWebApi;
-import deployctl.state.DocumentStore;
-import deployctl.state.file.FileDocumentStore;
 import deployctl.support.Lazy;
 import deployctl.support.config.ConfigFile;
-import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
-import deployctl.support.env.Env;
 import deployctl.support.process.ExternalProgram;
+import deployctl.support.process.ExternalProgram.ProgramRunner;
 import deployctl.support.process.Host;
-import deployctl.support.tape.Tape;
 import deployctl.support.tape.TapePlayer;
 import deployctl.support.text.Shell;
 import deployctl.support.time.ShiftedTime;
@@ -53,6 +48,12 @@ import java.util.function.Supplier;
 /** Connects the parts. Everything is made at its first use, after the command line was parsed. */
 final class Wiring {
   private static final String USUAL_CONFIG = "deployctl.yml";
+
+  /** One of many that are asked side by side: a slow one must not hold up the others. */
+  private static final Duration CALL = Duration.ofSeconds(6);
+
+  private static final Duration DEADLINE = Duration.ofSeconds(18);
+
   private static final List<String> OWN_OPTIONS =
       List.of(
           "--registry-dir",
@@ -64,24 +65,23 @@ final class Wiring {
           "--environment",
           "--config");
   private static final List<String> AWS_OPTIONS = List.of("--profile", "--endpoint-url");
-  private static final String HISTORY = "deployment-history.json";
 
-  private final Platform platform;
+  final Platform platform;
+  final Console console;
+  final Settings settings;
+  final ShiftedTime time;
+  final StateParts state;
+  final CoordinatorParts coordinating;
+  final Lazy<Stacks> stacks = Lazy.of(this::makeStacks);
+  final Lazy<AwsGateways> gateways = Lazy.of(this::makeGateways);
+  final Lazy<Slack> slack = Lazy.of(this::makeSlack);
+  final Lazy<RetryQueue> retryQueue = Lazy.of(this::makeQueue);
+  final Lazy<Notifier> notifier = Lazy.of(this::makeNotifier);
+  final Lazy<Learning> learning = Lazy.of(this::makeLearning);
+  final Lazy<DiagnosisEngine> diagnosis = Lazy.of(() -> DiagnoseCatalog.engine(this));
   private final GlobalOptions options;
-  private final Console console;
-  private final Settings settings;
-  private final Lazy<DocumentStore> store = Lazy.of(() -> store("deployments.json"));
-  private final Lazy<Registry> registry;
-  private final Lazy<Journal> journal = Lazy.of(this::makeJournal);
-  private final Lazy<Stacks> stacks = Lazy.of(this::makeStacks);
-  private final Lazy<Coordinator> coordinator = Lazy.of(this::makeCoordinator);
-  private final Lazy<Notifier> notifier = Lazy.of(this::makeNotifier);
-  private final Lazy<HistoryFile> history = Lazy.of(this::makeHistory);
-  private final Lazy<Learning> learning = Lazy.of(this::makeLearning);
   private final AwsParts aws;
-  private final ShiftedTime time;
   private final Lazy<SlackParts> slackParts;
-  private final Lazy<AwsGateways> cloud;
 
   Wiring(Platform platform, GlobalOptions options, Console console) {
     this.platform = platform;
@@ -90,39 +90,29 @@ final class Wiring {
     this.console = console;
     Lazy<ConfigFile> file = Lazy.of(this::configFile);
     this.settings = new Settings(platform.env(), file);
-    this.registry = Lazy.of(() -> new Registry(store.get(), console::warn));
+    this.state = new StateParts(platform, options, settings, console, time);
     this.aws = new AwsParts(platform.env(), options, settings, console);
-    this.cloud = Lazy.of(() -> new CloudParts(aws, stacks).cloud());
     this.slackParts = Lazy.of(() -> new SlackParts(platform.env(), settings, console, aws, time));
+    this.coordinating =
+        new CoordinatorParts(
+            platform, options, settings, state, stacks, aws, learning, console, time);
   }
 
-  CoordinatorContext coordinator() {
-    return new CoordinatorContext(
-        console,
-        new GithubActions(platform.env(), console),
-        new Targets(options, settings),
-        coordinator,
-        Lazy.of(() -> new RegistryRepair(store.get(), registry.get(), journal.get(), time)),
-        Lazy.of(() -> new TypicalDuration(store(HISTORY), learning.get()::left)),
-        () -> {
-          String region = aws.region();
-          return region == null ? "" : region;
-        },
-        () -> duration(ProgramSettings.LEASE),
-        () -> duration(ProgramSettings.POLL_INTERVAL),
-        platform.shutdown(),
-        time,
-        platform.random());
+  GithubActions github() {
+    return new GithubActions(platform.env(), console);
   }
 
-  NotifyContext notifications() {
-    return new NotifyContext(
-        console,
-        notifier,
-        () -> options.path(settings, ProgramSettings.QUEUE_DIR),
-        journal,
-        platform.shutdown(),
-        time);
+  Targets targets() {
+    return new Targets(options, settings);
+  }
+
+  ProgramRunner programs() {
+    return ExternalProgram.on(platform.env().get("PATH"));
+  }
+
+  /** Return where the queue is, for a schedule. */
+  String queueLocation() {
+    return options.path(settings, ProgramSettings.QUEUE_DIR).toString();
   }
 
   /**
@@ -130,78 +120,92 @@ final class Wiring {
    * gateway would bring that class, and the SDK behind it, into commands that never ask AWS.
    */
   private <T> Lazy<T> part(Function<AwsGateways, Supplier<T>> part) {
-    return Lazy.of(() -> part.apply(cloud.get()).get());
+    return Lazy.of(() -> part.apply(gateways.get()).get());
   }
 
-  MonitorContext monitoring() {
-    return new MonitorContext(
-        console,
-        new GithubActions(platform.env(), console),
-        new Targets(options, settings),
-        settings,
-        registry,
-        coordinator,
-        stacks,
-        part(AwsGateways::services),
-        part(AwsGateways::logs),
+  WatchRequests watchRequests() {
+    return new WatchRequests(targets(), settings, state.registry, console);
+  }
+
+  MonitorProcesses monitorProcesses() {
+    return new MonitorProcesses(
+        state.monitors,
+        () -> OwnProgram.of(platform, options),
+        platform.processes().detached(),
+        time);
+  }
+
+  MonitorRunner monitorRunner() {
+    return new MonitorRunner(
+        new MonitorSources(
+            stacks,
+            part(AwsGateways::services),
+            part(AwsGateways::logs),
+            coordinating.coordinator,
+            () -> learning.get()::remaining,
+            () -> learning.get()::record),
+        new MonitorViews(console, github(), platform.env(), time),
+        state.monitors,
         notifier,
-        Lazy.of(this::makeMonitorStore),
-        () -> ProgramWords.of(platform, options),
-        () -> learning.get()::remaining,
-        () -> learning.get()::record,
-        platform.env(),
+        console,
+        Host.name(platform.env()),
         platform.shutdown(),
         time,
         platform.random());
   }
 
-  EstimatorContext estimating() {
-    return new EstimatorContext(
-        console, new Targets(options, settings), history, stacks, registry, journal, time);
+  DiagnosisReport diagnosisReport() {
+    return new DiagnosisReport(diagnosis, console);
   }
 
-  private HistoryFile makeHistory() {
-    return new HistoryFile(store(HISTORY), time, console::warn);
+  DeploymentRuns deploymentRuns() {
+    return new DeploymentRuns(
+        watchRequests(),
+        monitorProcesses(),
+        new RunCompletion(stacks, () -> learning.get()::record, state.history, notifier, console),
+        platform.processes().children().get(),
+        coordinating.coordinator,
+        notifier,
+        console,
+        time);
   }
 
-  private Learning makeLearning() {
-    return new Learning(history.get(), registry, console::warn);
+  QueueInspection queueInspection() {
+    return new QueueInspection(retryQueue.get());
   }
 
-  RecoveryContext recovering() {
-    return new RecoveryContext(
-        monitoring(), () -> settings.get(ProgramSettings.SLACK_INTERACT_CHANNEL, null));
+  ResetCommand resetting() {
+    ResetState kept =
+        new ResetState(
+            state.registryStore,
+            state.queueStore,
+            this::queueInspection,
+            state.repair,
+            state.monitors);
+    return new ResetCommand(
+        kept,
+        new ResetPlanner(kept, stacks, state.quietRegistry, console),
+        new ResetActions(
+            kept,
+            monitorProcesses(),
+            gateways,
+            () -> learning.get()::remaining,
+            diagnosisReport(),
+            programs(),
+            settings,
+            console,
+            time),
+        targets(),
+        stacks,
+        state.journal,
+        this::ownOptions,
+        console,
+        time);
   }
 
-  private MonitorStore makeMonitorStore() {
-    Path folder = registryFolder().resolve("monitors");
-    return new MonitorStore(
-        folder,
-        name -> new FileDocumentStore(folder, name, time, platform.random()),
-        time,
-        platform.random(),
-        console::warn);
-  }
-
-  private Notifier makeNotifier() {
-    // Before the first logger of a library is made: it would write where the result goes.
-    AwsParts.logging(console);
-    // What is odd in the registry is not what a message is about.
-    Registry quiet = new Registry(store.get(), warning -> {});
-    return new Notifier(
-        options.path(settings, ProgramSettings.QUEUE_DIR),
-        new SlackWebApi(() -> slackParts.get().settings()),
-        new RegistryDetails(
-            quiet, platform.env(), aws::region, stack -> learning.get().usualMinutes(stack)),
-        settings.get(ProgramSettings.SLACK_CHANNEL, null),
-        time,
-        platform.random(),
-        console::warn);
-  }
-
-  /** Put a tape between the program and all other systems. */
-  void tape(Tape tape) {
-    aws.tape(tape);
+  /** Return what puts a recording between the program and all other systems. */
+  Tapes tapes() {
+    return new Tapes(aws, time);
   }
 
   /** Play a recording of a stack's operation, as it went on, at {@code speed} times its pace. */
@@ -210,111 +214,64 @@ final class Wiring {
     aws.tape(new OperationPlayer(new TapePlayer(folder), time));
   }
 
-  DiagnoseContext diagnosing() {
-    Lazy<SlackWebApi> slack =
-        Lazy.of(
-            () -> {
-              AwsParts.logging(console);
-              return new SlackWebApi(() -> slackParts.get().settings());
-            });
-    return new DiagnoseContext(
-        console,
-        new GithubActions(platform.env(), console),
-        new Targets(options, settings),
-        settings,
-        cloud,
-        () -> optionWords(OWN_OPTIONS),
-        () -> optionWords(AWS_OPTIONS),
-        Lazy.of(() -> new Registry(store.get(), warning -> {})),
-        store,
-        Lazy.of(() -> new RegistryRepair(store.get(), registry.get(), journal.get(), time)),
-        coordinator,
-        history,
-        Lazy.of(() -> store(HISTORY)),
-        Lazy.of(() -> new QueueInspection(notifier.get(), time)),
-        slack::get,
-        () -> settings.get(ProgramSettings.SLACK_CHANNEL, null),
-        monitoring(),
-        this::registryFolder,
-        () -> registryFolder().resolve(FileJournal.NAME),
-        journal,
-        new Tapes(aws, time),
-        ExternalProgram.on(platform.env().get("PATH")),
-        platform.env(),
-        time);
+  /** Return the global options that were given, each with a space before it. */
+  String ownOptions() {
+    return optionArgv(OWN_OPTIONS);
   }
 
-  ResetContext resetting() {
-    DiagnoseContext diagnosing = diagnosing();
-    return new ResetContext(
-        console,
-        new Targets(options, settings),
-        settings,
-        diagnosing,
-        monitoring(),
-        this::registryFolder,
-        diagnosing.repair(),
-        diagnosing.queue(),
-        journal,
-        () -> optionWords(OWN_OPTIONS),
-        diagnosing.programs(),
-        time,
-        platform.random());
+  /** Return those among them that the AWS CLI takes, likewise. */
+  String awsOptions() {
+    return optionArgv(AWS_OPTIONS);
   }
 
-  RunContext running() {
-    return new RunContext(
-        console,
-        coordinator(),
-        monitoring(),
-        diagnosing(),
-        history,
-        platform.env(),
-        platform.shutdown(),
-        time);
-  }
-
-  /** Return the global options that were given, for a command that is to be pasted. */
-  private String optionWords(List<String> names) {
-    StringBuilder words = new StringBuilder();
-    List<String> given = options.words();
+  private String optionArgv(List<String> names) {
+    StringBuilder message = new StringBuilder();
+    List<String> given = options.argv();
     for (int i = 0; i + 1 < given.size(); i++) {
       if (names.contains(given.get(i))) {
-        words.append(' ').append(given.get(i)).append(' ').append(Shell.quote(given.get(i + 1)));
+        message.append(' ').append(given.get(i)).append(' ').append(Shell.quote(given.get(i + 1)));
       }
     }
-    return words.toString();
+    return message.toString();
   }
 
   private Stacks makeStacks() {
     return new CloudFormationStacks(aws.settings("CLOUDFORMATION"));
   }
 
-  private Coordinator makeCoordinator() {
-    return new Coordinator(
-        registry.get(),
-        stacks,
-        new DeploymentFactory(platform.env(), aws.region(), platform.random()),
-        journal.get(),
+  private AwsGateways makeGateways() {
+    return new AwsGateways(service -> aws.settings(service, CALL, DEADLINE), stacks, aws::region);
+  }
+
+  private Slack makeSlack() {
+    // Before the first logger of a library is made: it would write where the result goes.
+    AwsParts.logging(console);
+    return new SlackWebApi(() -> slackParts.get().settings());
+  }
+
+  private RetryQueue makeQueue() {
+    return new RetryQueue(
+        state.queueStore.get(),
+        slack.get(),
+        // What is odd in the registry is not what a message is about.
+        new MessageRenderer(
+            new RegistryDetails(
+                state.quietRegistry.get(),
+                platform.env(),
+                aws::region,
+                stack -> learning.get().usualMinutes(stack))),
+        settings.get(ProgramSettings.SLACK_CHANNEL, null),
         time,
+        platform.random(),
         console::warn);
   }
 
-  private DocumentStore store(String name) {
-    return new FileDocumentStore(registryFolder(), name, time, platform.random());
+  private Notifier makeNotifier() {
+    return new Notifier(retryQueue.get(), slack.get(), time, platform.random(), console::warn);
   }
 
-  private Journal makeJournal() {
-    Env env = platform.env();
-    return new FileJournal(registryFolder(), Host.actor(env), Host.name(env), time, console::warn);
-  }
-
-  private Path registryFolder() {
-    return options.path(settings, ProgramSettings.REGISTRY_DIR);
-  }
-
-  private Duration duration(Setting setting) {
-    return settings.duration(setting, options.given(setting));
+  private Learning makeLearning() {
+    return new Learning(state.history.get(), state.registry, console::warn);
   }
 
   private ConfigFile configFile() {

@@ -188,13 +188,10 @@ public final class Console {
     }
     endStatus();
     raw(plain(question));
-    boolean hidden = HiddenInput.hide();
     String typed;
-    try {
+    try (HiddenInput input = HiddenInput.begin()) {
       typed = readLine();
-    } finally {
-      if (hidden) {
-        HiddenInput.show();
+      if (input.hidden()) {
         raw("\n");
       }
     }

@@ -86,19 +86,19 @@ public final class GlobalOptions {
   }
 
   /** Return the options as they were given, for a process that is to work alike. */
-  public List<String> words() {
-    List<String> words = new ArrayList<>();
+  public List<String> argv() {
+    List<String> argv = new ArrayList<>();
     VALUED.forEach(
         (name, setting) -> {
           String value = given.get(setting.key());
           if (value != null) {
-            words.addAll(List.of(name, value));
+            argv.addAll(List.of(name, value));
           }
         });
     if (verbose) {
-      words.add("-v");
+      argv.add("-v");
     }
-    return words;
+    return argv;
   }
 
   /** Return a setting's value under the precedence of options, variables, file and default. */

@@ -1,36 +1,55 @@
 package deployctl.cli;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Switches the terminal's echo off and on, by {@code stty(1)}. */
-final class HiddenInput {
-  private HiddenInput() {}
+/**
+ * Keeps what is typed from being shown, until it is closed. Where the terminal does not obey, it is
+ * shown all the same.
+ */
+final class HiddenInput implements AutoCloseable {
+  private final @Nullable Terminal terminal;
 
-  /** Stop showing what is typed; returns whether that was possible. */
-  static boolean hide() {
-    return stty("-echo");
+  private HiddenInput(@Nullable Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Stop showing what is typed. */
+  static HiddenInput begin() {
+    try {
+      Terminal terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .provider("exec")
+              // Its output may go to a file while somebody types.
+              .systemOutput(TerminalBuilder.SystemOutput.SysErr)
+              .nativeSignals(false)
+              .build();
+      terminal.echo(false);
+      return new HiddenInput(terminal);
+    } catch (IOException | RuntimeException e) {
+      return new HiddenInput(null);
+    }
+  }
+
+  /** Tell whether the terminal shows nothing, not even the end of the line. */
+  boolean hidden() {
+    return terminal != null && !terminal.getAttributes().getLocalFlag(LocalFlag.ECHO);
   }
 
   /** Show again what is typed. */
-  static void show() {
-    stty("echo");
-  }
-
-  private static boolean stty(String word) {
-    try {
-      Process process =
-          new ProcessBuilder("stty", word)
-              .redirectInput(ProcessBuilder.Redirect.INHERIT)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  @Override
+  public void close() {
+    if (terminal != null) {
+      try {
+        terminal.close();
+      } catch (IOException e) {
+        // The library gave the terminal's settings back before it closed anything.
+        return;
+      }
     }
   }
 }

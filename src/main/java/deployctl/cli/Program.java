@@ -4,12 +4,10 @@ import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -83,8 +81,8 @@ public final class Program {
   private ExitCode runOrThrow(List<String> given) {
     List<String> args = withUsualSpellings(given);
     List<String> words = leadingWords(args);
-    args = withSeparator(args, words);
     CommandLine branch = TreeBuilder.branch(name, commands, options, words);
+    args = withSeparator(args, named(branch, words));
     CommandLine parsed;
     try {
       parsed = deepest(branch, args);
@@ -111,14 +109,23 @@ public final class Program {
   }
 
   /** Where a command runs another, it has to know where that begins: a parser drops the mark. */
-  private static List<String> withSeparator(List<String> args, List<String> words) {
+  private static List<String> withSeparator(List<String> args, CommandLine command) {
     int mark = args.indexOf("--");
-    if (mark < 0 || !words.equals(List.of("coordinator", "run"))) {
+    if (mark < 0 || !(command.getCommandSpec().userObject() instanceof PassesExit)) {
       return args;
     }
     List<String> marked = new ArrayList<>(args);
     marked.add(mark, "--");
     return marked;
+  }
+
+  /** Return the command that {@code words} name, or the last on the way to it. */
+  private static CommandLine named(CommandLine root, List<String> words) {
+    CommandLine command = root;
+    for (String word : words) {
+      command = command.getSubcommands().getOrDefault(word, command);
+    }
+    return command;
   }
 
   private static CommandLine deepest(CommandLine root, List<String> args) {
@@ -189,18 +196,11 @@ public final class Program {
    * close.
    */
   private static String suggestion(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)
-        || unmatched.getUnmatched().isEmpty()) {
-      return "";
-    }
-    String typed = unmatched.getUnmatched().get(0);
-    CommandSpec spec = e.getCommandLine().getCommandSpec();
-    List<String> known = new ArrayList<>(spec.subcommands().keySet());
-    known.addAll(spec.optionsMap().keySet());
-    return known.stream()
-        .filter(name -> EditDistance.between(typed, name) <= Math.max(1, typed.length() / 4))
-        .min(Comparator.comparingInt(name -> EditDistance.between(typed, name)))
-        .map(name -> "; did you mean '" + name + "'?")
-        .orElse("");
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions().stream()
+            .findFirst()
+            .map(name -> "; did you mean '" + name + "'?")
+            .orElse("")
+        : "";
   }
 }

@@ -72,13 +72,13 @@ public final class ProgramSettings {
           "10s",
           "How often a waiting command asks CloudFormation again; spread by a fifth either way.");
 
-  /** How long a plain registration holds its place. */
+  /** How long a plain registration holds its lock. */
   public static final Setting LEASE =
       Setting.duration(
           "coordinator.lease",
           null,
           "2h",
-          "How long a registration that nobody renews holds its place.");
+          "How long a registration that nobody renews holds its lock.");
 
   /** How long a single AWS call may take. */
   public static final Setting AWS_CALL_TIMEOUT =
@@ -155,7 +155,7 @@ public final class ProgramSettings {
           "How often a recovery looks after its monitor.");
 
   /** How long AWS may stay away before a monitor gives up. */
-  public static final Setting AWS_PATIENCE =
+  public static final Setting OUTAGE_TOLERANCE =
       Setting.duration(
           "monitor.aws_patience",
           null,
@@ -283,7 +283,7 @@ public final class ProgramSettings {
         STALL_THRESHOLD,
         MAX_DURATION,
         RECOVERY_INTERVAL,
-        AWS_PATIENCE,
+        OUTAGE_TOLERANCE,
         WAIT_FOR_OPERATION,
         MONITOR_LOG,
         ECS_CLUSTER,

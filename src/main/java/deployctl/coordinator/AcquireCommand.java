@@ -2,19 +2,25 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.lock.AcquireResult;
-import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Acquired;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.coordinator.lock.LeaseRenewer;
+import deployctl.coordinator.lock.LeaseRenewer.LeaseEnd;
 import deployctl.coordinator.lock.LockRequest;
+import deployctl.coordinator.lock.LockTerms;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.process.Shutdown;
+import deployctl.support.time.Time;
 import deployctl.target.Target;
+import deployctl.target.Targets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,17 +29,42 @@ import picocli.CommandLine.Model.CommandSpec;
  * if asked to.
  */
 public final class AcquireCommand implements Command {
-  private final CoordinatorContext context;
+  private final Targets targets;
+  private final LockRequests requests;
+  private final Supplier<Duration> defaultLease;
+  private final Shutdown.Hooks shutdown;
+  private final Console console;
+  private final Supplier<Coordinator> coordinator;
+  private final Acquisition acquisition;
+  private final AcquireReport report;
+  private final Time time;
   private final LockRequestOptions options = new LockRequestOptions("GITHUB_SHA");
   private @Nullable String environment;
   private @Nullable String lease;
   private boolean hold;
-  private final AtomicBoolean ending = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private boolean allowCleanup;
 
   /** Make the command. */
-  public AcquireCommand(CoordinatorContext context) {
-    this.context = context;
+  public AcquireCommand(
+      Targets targets,
+      LockRequests requests,
+      Supplier<Duration> defaultLease,
+      Shutdown.Hooks shutdown,
+      Console console,
+      Supplier<Coordinator> coordinator,
+      Acquisition acquisition,
+      AcquireReport report,
+      Time time) {
+    this.targets = targets;
+    this.requests = requests;
+    this.time = time;
+    this.defaultLease = defaultLease;
+    this.shutdown = shutdown;
+    this.console = console;
+    this.coordinator = coordinator;
+    this.acquisition = acquisition;
+    this.report = report;
   }
 
   @Override
@@ -50,12 +81,12 @@ public final class AcquireCommand implements Command {
         spec,
         "--lease",
         "<duration>",
-        "How long the place is kept unless released (default: 2h), or without renewal under --hold (2m).",
+        "How long the lock is kept unless released (default: 2h), or without renewal under --hold (2m).",
         v -> lease = v);
     Args.flag(
         spec,
         "--allow-cleanup",
-        "Take the place although the stack needs cleaning up.",
+        "Take the lock although the stack needs cleaning up.",
         v -> allowCleanup = v);
     Args.examples(
         spec,
@@ -63,35 +94,28 @@ public final class AcquireCommand implements Command {
         "ID=$(deployctl coordinator acquire staging --wait 30m -o json | jq -r .correlation_id)",
         "deployctl coordinator acquire production --wait 1h --hold &",
         "",
-        "Exit code 2: the place is taken (without --wait). 3: the wait was over before the turn came.");
+        "Exit code 2: the lock is taken (without --wait). 3: the wait was over before the turn came.");
   }
 
   @Override
   public ExitCode run() {
-    Target target = context.targets().find(environment, null);
-    String id = options.correlationId(context.time().now(), context.random());
-    Duration usual = hold ? DeploymentFactory.SHORT_LEASE : context.defaultLease().get();
+    Target target = targets.find(environment, null);
+    Duration usual = hold ? DeploymentFactory.SHORT_LEASE : defaultLease.get();
     Duration kept = lease == null ? usual : LeaseOption.parse(lease);
     Duration longest = options.longest();
-    LockRequest.LockAttempt attempt =
-        new LockRequest.LockAttempt(Long.toHexString(context.random().nextLong()), ending::get);
     LockRequest request =
-        new LockRequest(
+        requests.of(
             "coordinator acquire",
-            id,
-            options.workflowRunId(),
+            options,
             target,
-            kept,
-            options.commit(Optional::empty),
-            allowCleanup,
-            hold,
-            attempt);
+            new LockTerms(kept, allowCleanup, hold),
+            stopping);
     // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
     // for a lease.
-    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> end(request))) {
+    try (Shutdown.Registration registration = shutdown.onEnd(() -> end(request))) {
       return acquire(request, longest);
     } catch (Failure e) {
-      if (ending.get()) {
+      if (stopping.get()) {
         // What it was about was given back under its feet: that is no news.
         return ExitCode.TERMINATED;
       }
@@ -101,47 +125,44 @@ public final class AcquireCommand implements Command {
   }
 
   private ExitCode acquire(LockRequest request, @Nullable Duration longest) {
-    AcquireResult admission = new Acquisition(context).admit(request, longest);
-    ExitCode code =
-        AcquireReport.show(context, admission, request.correlationId(), longest != null);
-    if (!(admission instanceof Admitted admitted)) {
+    AcquireResult result = acquisition.acquire(request, longest);
+    ExitCode code = report.show(result, request.correlationId(), longest != null);
+    if (!(result instanceof Acquired acquired)) {
       return code;
     }
-    if (context.console().failed() && !admitted.repeated()) {
+    if (console.failed() && !acquired.repeated()) {
       // Whoever asked has not learned the answer, and so would never release it.
       giveBackQuietly(request);
       return ExitCode.NO;
     }
-    return hold ? hold(admitted.entry(), request.lease()) : code;
+    return hold ? hold(acquired.entry(), request.terms().lease()) : code;
   }
 
   private ExitCode hold(Deployment entry, Duration kept) {
-    LeaseRenewer keeper =
-        new LeaseRenewer(
-            context.coordinator().get(), kept, context.time(), context.console()::warn);
-    LeaseRenewer.End end = keeper.keep(entry);
+    LeaseEnd end =
+        LeaseRenewer.ofHolder(coordinator.get(), entry, kept, time, console::warn).keep();
     return switch (end) {
       case RELEASED -> {
-        context.console().note(entry.correlationId() + " was released");
+        console.note(entry.correlationId() + " was released");
         yield ExitCode.OK;
       }
       case LOST ->
           throw new Failure(
               Failure.FailureKind.BUSY,
-              entry.correlationId() + " lost its place: its lease ran out and another took over",
+              entry.correlationId() + " lost the lock: its lease ran out and another took over",
               "Stop the deployment; see 'deployctl coordinator get-active'");
     };
   }
 
   private void end(LockRequest request) {
-    ending.set(true);
-    new Acquisition(context).giveBack(request);
+    stopping.set(true);
+    acquisition.giveBack(request);
   }
 
   /** After a failure that is reported already: a write may have come through before it. */
   private void giveBackQuietly(LockRequest request) {
     try {
-      context.coordinator().get().giveBack(request);
+      coordinator.get().giveBack(request);
     } catch (Failure e) {
       return;
     }

@@ -1,42 +1,56 @@
 package deployctl.coordinator;
 
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.coordinator.lock.AcquireResult.TimedOut;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.lock.LockQueue;
 import deployctl.coordinator.lock.LockRequest;
+import deployctl.coordinator.view.GateDecisionView;
+import deployctl.coordinator.view.WaitReport;
 import deployctl.support.Failure;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for the place, in the queue where that is wanted, and gives it back. */
+/** Asks for the lock, in the queue where that is wanted, and gives it back. */
 public final class Acquisition {
-  private final CoordinatorContext context;
+  private final Console console;
+  private final Supplier<Coordinator> coordinator;
+  private final Supplier<LockQueue> lockQueue;
+  private final Supplier<GateDecisionView> views;
 
-  /** Make an acquisition. */
-  public Acquisition(CoordinatorContext context) {
-    this.context = context;
+  /** Make an acquisition; what the command line decides is made at its first use. */
+  public Acquisition(
+      Console console,
+      Supplier<Coordinator> coordinator,
+      Supplier<LockQueue> lockQueue,
+      Supplier<GateDecisionView> views) {
+    this.console = console;
+    this.coordinator = coordinator;
+    this.lockQueue = lockQueue;
+    this.views = views;
   }
 
   /**
-   * Ask for the place.
+   * Ask for the lock.
    *
    * @param longest how long to stand in the queue, or null to take no for an answer
    */
-  public AcquireResult admit(LockRequest request, @Nullable Duration longest) {
-    Coordinator coordinator = context.coordinator().get();
-    AcquireResult admission = coordinator.register(request);
+  public AcquireResult acquire(LockRequest request, @Nullable Duration longest) {
+    AcquireResult result = coordinator.get().register(request);
     boolean taken =
-        admission instanceof Refused refused
-            && refused.verdict().exitCode() == ExitCode.ACTIVE
-            && refused.verdict().failure() == null;
+        result instanceof Refused refused
+            && refused.decision().exitCode() == ExitCode.ACTIVE
+            && refused.decision().failure() == null;
     if (longest == null || !taken) {
-      return admission;
+      return result;
     }
-    context.console().note(request.correlationId() + " waits for " + request.target());
-    return context.waiting().inQueue(request, longest, new WaitReport(context));
+    console.note(request.correlationId() + " waits for " + request.target());
+    return lockQueue.get().await(request, longest, new WaitReport(console, views.get()));
   }
 
   /**
@@ -45,29 +59,29 @@ public final class Acquisition {
    * @param waited whether there was to be a wait: then only an answer of AWS's can say "still
    *     active"
    */
-  public static ExitCode exitCode(AcquireResult admission, boolean waited) {
-    if (admission instanceof Refused refused) {
-      boolean cannotTell = waited && refused.verdict().failure() != null;
-      return cannotTell ? ExitCode.UNKNOWN : refused.verdict().exitCode();
+  public static ExitCode exitCode(AcquireResult result, boolean waited) {
+    if (result instanceof Refused refused) {
+      boolean cannotTell = waited && refused.decision().failure() != null;
+      return cannotTell ? ExitCode.UNKNOWN : refused.decision().exitCode();
     }
-    if (admission instanceof TimedOut late) {
-      return late.verdict().failure() == null ? ExitCode.TIMED_OUT : ExitCode.UNKNOWN;
+    if (result instanceof TimedOut late) {
+      return late.decision().failure() == null ? ExitCode.TIMED_OUT : ExitCode.UNKNOWN;
     }
     return ExitCode.OK;
   }
 
-  /** Return why the place was not to be had, for a sentence. */
-  public String sentence(GateDecision verdict) {
-    String failure = verdict.failure() == null ? "" : " (" + verdict.failure().what() + ")";
-    return context.verdicts().sentence(verdict) + failure;
+  /** Return why the lock was not to be had, for a sentence. */
+  public String sentence(GateDecision decision) {
+    String failure = decision.failure() == null ? "" : " (" + decision.failure().what() + ")";
+    return views.get().sentence(decision) + failure;
   }
 
   /** Give back what an attempt got; what goes wrong is told by {@code run}'s caller already. */
   public void giveBack(LockRequest request) {
     try {
-      context.coordinator().get().giveBack(request);
+      coordinator.get().giveBack(request);
     } catch (Failure e) {
-      context.console().warn("Nothing could be given back: " + e.what());
+      console.warn("Nothing could be given back: " + e.what());
     }
   }
 }

@@ -3,21 +3,30 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.view.GateDecisionReport;
 import deployctl.target.Target;
+import deployctl.target.Targets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator can-deploy}: may a deployment start now? */
 public final class CanDeployCommand implements Command {
-  private final CoordinatorContext context;
+  private final Targets targets;
+  private final Supplier<Coordinator> coordinator;
+  private final GateDecisionReport report;
   private @Nullable String environment;
   private @Nullable String stack;
   private boolean allowCleanup;
 
   /** Make the command. */
-  public CanDeployCommand(CoordinatorContext context) {
-    this.context = context;
+  public CanDeployCommand(
+      Targets targets, Supplier<Coordinator> coordinator, GateDecisionReport report) {
+    this.targets = targets;
+    this.coordinator = coordinator;
+    this.report = report;
   }
 
   @Override
@@ -45,9 +54,9 @@ public final class CanDeployCommand implements Command {
 
   @Override
   public ExitCode run() {
-    Target target = context.targets().find(environment, stack);
-    GateDecision verdict = context.coordinator().get().canDeploy(target, allowCleanup);
-    GateDecisionReport.show(context, verdict);
-    return verdict.exitCode();
+    Target target = targets.find(environment, stack);
+    GateDecision decision = coordinator.get().canDeploy(target, allowCleanup);
+    report.show(decision);
+    return decision.exitCode();
   }
 }

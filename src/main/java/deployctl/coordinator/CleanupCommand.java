@@ -2,19 +2,24 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployments;
 import deployctl.support.json.JsonObject;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator cleanup}: remove an entry. */
 public final class CleanupCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<Deployments> deployments;
+  private final Console console;
   private String correlationId = "";
 
   /** Make the command. */
-  public CleanupCommand(CoordinatorContext context) {
-    this.context = context;
+  public CleanupCommand(Supplier<Deployments> deployments, Console console) {
+    this.deployments = deployments;
+    this.console = console;
   }
 
   @Override
@@ -31,12 +36,10 @@ public final class CleanupCommand implements Command {
   @Override
   public ExitCode run() {
     String id = CorrelationId.check(correlationId);
-    boolean removed = context.coordinator().get().cleanup(id);
-    context
-        .console()
-        .result(
-            new JsonObject().put("removed", removed),
-            () -> removed ? "removed " + id : "nothing to remove: there is no " + id);
+    boolean removed = deployments.get().cleanup(id);
+    console.result(
+        new JsonObject().put("removed", removed),
+        () -> removed ? "removed " + id : "nothing to remove: there is no " + id);
     return ExitCode.OK;
   }
 }

@@ -3,24 +3,48 @@ package deployctl.coordinator;
 import deployctl.aws.client.AwsFailure;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.view.DeploymentView;
+import deployctl.coordinator.view.GateDecisionView;
 import deployctl.registry.Deployment;
-import deployctl.registry.RegistryUnavailable;
+import deployctl.registry.Deployments;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Time;
 import deployctl.target.Target;
+import deployctl.target.Targets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code coordinator get-active}: the deployment that holds the place. */
+/** {@code coordinator get-active}: the deployment that holds the lock. */
 public final class GetActiveCommand implements Command {
-  private final CoordinatorContext context;
+  private final Targets targets;
+  private final Supplier<Deployments> deployments;
+  private final Console console;
+  private final Time time;
+  private final Supplier<GateDecisionView> views;
+  private final Supplier<Coordinator> coordinator;
   private @Nullable String environment;
 
   /** Make the command. */
-  public GetActiveCommand(CoordinatorContext context) {
-    this.context = context;
+  public GetActiveCommand(
+      Targets targets,
+      Supplier<Deployments> deployments,
+      Console console,
+      Time time,
+      Supplier<GateDecisionView> views,
+      Supplier<Coordinator> coordinator) {
+    this.targets = targets;
+    this.deployments = deployments;
+    this.console = console;
+    this.time = time;
+    this.views = views;
+    this.coordinator = coordinator;
   }
 
   @Override
@@ -37,76 +61,64 @@ public final class GetActiveCommand implements Command {
 
   @Override
   public ExitCode run() {
-    String wanted = context.targets().environmentOrAny(environment);
+    String wanted = targets.environmentOrAny(environment);
     List<Deployment> active;
     try {
-      String stack = wanted == null ? null : context.targets().knownStack(wanted);
-      active = context.coordinator().get().active(wanted, stack);
-    } catch (RegistryUnavailable e) {
+      String stack = wanted == null ? null : targets.knownStack(wanted);
+      active = deployments.get().active(wanted, stack);
+    } catch (StateUnavailable e) {
       return askCloudFormation(wanted);
     }
     if (active.isEmpty()) {
-      String hint = context.targets().hintOn(wanted);
+      String hint = targets.hintOn(wanted);
       if (hint != null) {
-        context.console().note(hint);
+        console.note(hint);
       }
-      context
-          .console()
-          .result(
-              new JsonObject(),
-              () -> "no active deployment" + (wanted == null ? "" : " in " + wanted));
+      console.result(
+          new JsonObject(), () -> "no active deployment" + (wanted == null ? "" : " in " + wanted));
       return ExitCode.NO;
     }
     Deployment entry = active.get(0);
-    context
-        .console()
-        .result(entry.toJson(), () -> DeploymentView.details(entry, context.time().now()));
+    console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     if (active.size() > 1) {
-      context
-          .console()
-          .note((active.size() - 1) + " more active: 'deployctl coordinator list' shows them all");
+      console.note(
+          (active.size() - 1) + " more active: 'deployctl coordinator list' shows them all");
     }
-    if (entry.leaseExpired(context.time().now())) {
-      context
-          .console()
-          .note(
-              "Its lease has run out: 'deployctl coordinator can-deploy' tells whether it still blocks");
+    if (entry.leaseExpired(time.now())) {
+      console.note(
+          "Its lease has run out: 'deployctl coordinator can-deploy' tells whether it still blocks");
     }
     return ExitCode.OK;
   }
 
   private ExitCode askCloudFormation(@Nullable String wanted) {
-    // Each verdict reads the registry once more, and the first so says the fallback warning.
-    List<Target> targets =
-        wanted == null
-            ? context.targets().allTargets()
-            : List.of(context.targets().find(wanted, null));
-    GateDecisionView view = context.verdicts();
+    // Each decision reads the registry once more, and the first so says the fallback warning.
+    List<Target> asked =
+        wanted == null ? targets.allTargets() : List.of(targets.find(wanted, null));
+    GateDecisionView view = views.get();
     GateDecision unknown = null;
-    for (Target target : targets) {
-      GateDecision verdict = context.coordinator().get().canDeploy(target, true);
-      Object found = view.json(verdict).get("active_deployment");
+    for (Target target : asked) {
+      GateDecision decision = coordinator.get().canDeploy(target, true);
+      Object found = view.json(decision).get("active_deployment");
       if (found != null) {
-        context.console().result(found, () -> view.sentence(verdict));
+        console.result(found, () -> view.sentence(decision));
         return ExitCode.OK;
       }
-      unknown = verdict.failure() == null ? unknown : verdict;
+      unknown = decision.failure() == null ? unknown : decision;
     }
     if (unknown == null || unknown.failure() == null) {
-      context.console().result(new JsonObject(), () -> "no active deployment");
+      console.result(new JsonObject(), () -> "no active deployment");
       return ExitCode.NO;
     }
     return cannotTell(view, unknown, unknown.failure());
   }
 
-  private ExitCode cannotTell(GateDecisionView view, GateDecision verdict, AwsFailure failure) {
+  private ExitCode cannotTell(GateDecisionView view, GateDecision decision, AwsFailure failure) {
     // An empty document would say that nothing is active, which is not known.
-    context
-        .console()
-        .result(
-            new JsonObject().put("error", failure.what()).put("next_step", failure.nextStep()),
-            () -> "unknown: " + view.sentence(verdict));
-    context.console().error(failure);
+    console.result(
+        new JsonObject().put("error", failure.what()).put("next_step", failure.nextStep()),
+        () -> "unknown: " + view.sentence(decision));
+    console.error(failure);
     return ExitCode.UNKNOWN;
   }
 }

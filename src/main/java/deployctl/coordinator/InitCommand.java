@@ -2,17 +2,22 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.registry.RegistryRepair;
 import deployctl.support.json.JsonObject;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator init}: make the registry. */
 public final class InitCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<RegistryRepair> repair;
+  private final Console console;
 
   /** Make the command. */
-  public InitCommand(CoordinatorContext context) {
-    this.context = context;
+  public InitCommand(Supplier<RegistryRepair> repair, Console console) {
+    this.repair = repair;
+    this.console = console;
   }
 
   @Override
@@ -27,13 +32,11 @@ public final class InitCommand implements Command {
 
   @Override
   public ExitCode run() {
-    boolean created = context.repair().get().create();
-    String where = context.repair().get().location();
-    context
-        .console()
-        .result(
-            new JsonObject().put("created", created).put("path", where),
-            () -> (created ? "created " : "already there: ") + where);
+    boolean created = repair.get().create();
+    String where = repair.get().location();
+    console.result(
+        new JsonObject().put("created", created).put("path", where),
+        () -> (created ? "created " : "already there: ") + where);
     return ExitCode.OK;
   }
 }

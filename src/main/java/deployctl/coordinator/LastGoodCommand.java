@@ -5,11 +5,12 @@ import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.cli.ProgramSettings;
-import deployctl.run.RunContext;
 import deployctl.support.Failure;
+import deployctl.support.config.Settings;
 import deployctl.support.json.JsonObject;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,19 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator last-good}: what to go back to, and how. */
 public final class LastGoodCommand implements Command {
-  private final RunContext context;
+  private final DeploymentLog log;
+  private final Targets targets;
+  private final Console console;
+  private final Settings settings;
   private @Nullable String environment;
   private @Nullable String before;
 
   /** Make the command. */
-  public LastGoodCommand(RunContext context) {
-    this.context = context;
+  public LastGoodCommand(DeploymentLog log, Targets targets, Console console, Settings settings) {
+    this.log = log;
+    this.targets = targets;
+    this.console = console;
+    this.settings = settings;
   }
 
   @Override
@@ -43,10 +50,10 @@ public final class LastGoodCommand implements Command {
 
   @Override
   public ExitCode run() {
-    String wanted = context.coordinating().targets().environmentOrDefault(environment);
-    String stack = context.coordinating().targets().knownStack(wanted);
+    String wanted = targets.environmentOrDefault(environment);
+    String stack = targets.knownStack(wanted);
     List<PastDeployment> past =
-        DeploymentLog.of(context).stream().filter(one -> one.concerns(wanted, stack)).toList();
+        log.all().stream().filter(one -> one.concerns(wanted, stack)).toList();
     int from = 0;
     if (before != null) {
       List<String> ids = past.stream().map(PastDeployment::correlationId).toList();
@@ -64,22 +71,18 @@ public final class LastGoodCommand implements Command {
             .findFirst()
             .orElse(null);
     if (good == null) {
-      context
-          .console()
-          .result(new JsonObject(), () -> "no good deployment to " + wanted + " is remembered");
+      console.result(new JsonObject(), () -> "no good deployment to " + wanted + " is remembered");
       return ExitCode.NO;
     }
     List<String> commands = commands(good);
-    context
-        .console()
-        .result(good.json().copy().put("commands", commands), () -> text(good, commands));
+    console.result(good.json().copy().put("commands", commands), () -> text(good, commands));
     return ExitCode.OK;
   }
 
   /** Undo everything after the good commit in one go, and deploy that. */
   private List<String> commands(PastDeployment good) {
-    String ref = context.monitoring().settings().get(ProgramSettings.WORKFLOW_REF, null);
-    String workflow = context.monitoring().settings().get(ProgramSettings.WORKFLOW, null);
+    String ref = settings.get(ProgramSettings.WORKFLOW_REF, null);
+    String workflow = settings.get(ProgramSettings.WORKFLOW, null);
     List<String> commands = new ArrayList<>();
     String commit = good.commit();
     if (commit == null) {

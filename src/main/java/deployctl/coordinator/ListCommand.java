@@ -2,19 +2,39 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.view.DeploymentView;
 import deployctl.registry.Deployment;
+import deployctl.registry.Deployments;
+import deployctl.registry.RegistryRepair;
+import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator list}: what the registry holds. */
 public final class ListCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<Deployments> deployments;
+  private final Targets targets;
+  private final Console console;
+  private final Time time;
+  private final Supplier<RegistryRepair> repair;
   private boolean all;
 
   /** Make the command. */
-  public ListCommand(CoordinatorContext context) {
-    this.context = context;
+  public ListCommand(
+      Supplier<Deployments> deployments,
+      Targets targets,
+      Console console,
+      Time time,
+      Supplier<RegistryRepair> repair) {
+    this.deployments = deployments;
+    this.targets = targets;
+    this.console = console;
+    this.time = time;
+    this.repair = repair;
   }
 
   @Override
@@ -28,23 +48,18 @@ public final class ListCommand implements Command {
 
   @Override
   public ExitCode run() {
-    List<Deployment> entries =
-        context.coordinator().get().list(all, context.targets().environmentOrAny(null));
-    context
-        .console()
-        .result(
-            entries.stream().map(Deployment::toJson).toList(),
-            () ->
-                DeploymentView.table(
-                    entries,
-                    context.time().now(),
-                    all
-                        ? "the registry is empty"
-                        : "nothing is active or waiting (--all shows what is over)"));
-    if (entries.isEmpty() && context.coordinator().get().isNew()) {
-      context
-          .console()
-          .note("There is no registry in " + context.repair().get().location() + " yet");
+    List<Deployment> entries = deployments.get().list(all, targets.environmentOrAny(null));
+    console.result(
+        entries.stream().map(Deployment::toJson).toList(),
+        () ->
+            DeploymentView.table(
+                entries,
+                time.now(),
+                all
+                    ? "the registry is empty"
+                    : "nothing is active or waiting (--all shows what is over)"));
+    if (entries.isEmpty() && deployments.get().missing()) {
+      console.note("There is no registry in " + repair.get().location() + " yet");
     }
     return ExitCode.OK;
   }

@@ -2,24 +2,36 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.coordinator.lock.LockRules;
+import deployctl.coordinator.view.DeploymentView;
 import deployctl.registry.Deployment;
+import deployctl.registry.Deployments;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Time;
+import deployctl.target.Targets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator queue}: who waits, in order. */
 public final class LockQueueCommand implements Command {
-  private final CoordinatorContext context;
+  private final Time time;
+  private final Targets targets;
+  private final Supplier<Deployments> deployments;
+  private final Console console;
   private @Nullable String environment;
 
   /** Make the command. */
-  public LockQueueCommand(CoordinatorContext context) {
-    this.context = context;
+  public LockQueueCommand(
+      Time time, Targets targets, Supplier<Deployments> deployments, Console console) {
+    this.time = time;
+    this.targets = targets;
+    this.deployments = deployments;
+    this.console = console;
   }
 
   @Override
@@ -36,12 +48,12 @@ public final class LockQueueCommand implements Command {
 
   @Override
   public ExitCode run() {
-    Instant now = context.time().now();
-    String wanted = context.targets().environmentOrAny(environment);
-    List<Deployment> tickets = context.coordinator().get().queue(wanted);
-    String hint = tickets.isEmpty() ? context.targets().hintOn(wanted) : null;
+    Instant now = time.now();
+    String wanted = targets.environmentOrAny(environment);
+    List<Deployment> tickets = deployments.get().queue(wanted);
+    String hint = tickets.isEmpty() ? targets.hintOn(wanted) : null;
     if (hint != null) {
-      context.console().note(hint);
+      console.note(hint);
     }
     List<JsonObject> array = new ArrayList<>();
     for (Deployment ticket : tickets) {
@@ -50,9 +62,9 @@ public final class LockQueueCommand implements Command {
               .toJson()
               .copy()
               .put("position", array.size() + 1)
-              .put("abandoned", LockRules.abandoned(ticket, now)));
+              .put("abandoned", ticket.abandoned(now)));
     }
-    context.console().result(array, () -> DeploymentView.table(tickets, now, "nobody is waiting"));
+    console.result(array, () -> DeploymentView.table(tickets, now, "nobody is waiting"));
     return ExitCode.OK;
   }
 }

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What a deployment that asks for the place says of itself, shared by acquire and run. */
+/** What a deployment that asks for the lock says of itself, shared by acquire and run. */
 public final class LockRequestOptions {
   private final String commitDefault;
   private @Nullable String wait;

@@ -4,9 +4,9 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.run.RunContext;
 import deployctl.support.Failure;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +17,17 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class PastDeploymentsCommand implements Command {
   private static final int USUAL_COUNT = 20;
 
-  private final RunContext context;
+  private final DeploymentLog log;
+  private final Targets targets;
+  private final Console console;
   private @Nullable String environment;
   private @Nullable String count;
 
   /** Make the command. */
-  public PastDeploymentsCommand(RunContext context) {
-    this.context = context;
+  public PastDeploymentsCommand(DeploymentLog log, Targets targets, Console console) {
+    this.log = log;
+    this.targets = targets;
+    this.console = console;
   }
 
   @Override
@@ -36,14 +40,11 @@ public final class PastDeploymentsCommand implements Command {
   @Override
   public ExitCode run() {
     int most = count();
-    String wanted = context.coordinating().targets().environmentOrAny(environment);
-    String stack = wanted == null ? null : context.coordinating().targets().knownStack(wanted);
+    String wanted = targets.environmentOrAny(environment);
+    String stack = wanted == null ? null : targets.knownStack(wanted);
     List<PastDeployment> past =
-        DeploymentLog.of(context).stream()
-            .filter(one -> one.concerns(wanted, stack))
-            .limit(most)
-            .toList();
-    context.console().result(past.stream().map(PastDeployment::json).toList(), () -> table(past));
+        log.all().stream().filter(one -> one.concerns(wanted, stack)).limit(most).toList();
+    console.result(past.stream().map(PastDeployment::json).toList(), () -> table(past));
     return ExitCode.OK;
   }
 
@@ -79,7 +80,7 @@ public final class PastDeploymentsCommand implements Command {
   }
 
   private String usual(String stack) {
-    Double minutes = DeploymentLog.usualMinutes(context, stack);
+    Double minutes = log.usualMinutes(stack);
     return minutes == null ? "-" : minutes(minutes);
   }
 

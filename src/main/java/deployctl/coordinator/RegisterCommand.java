@@ -3,15 +3,24 @@ package deployctl.coordinator;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.LockRequest;
+import deployctl.coordinator.lock.LockTerms;
 import deployctl.registry.CorrelationId;
+import deployctl.target.Targets;
 import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator register}: check and register in one step. */
 public final class RegisterCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<Duration> defaultLease;
+  private final Targets targets;
+  private final RandomGenerator random;
+  private final Supplier<Coordinator> coordinator;
+  private final AcquireReport report;
   private String correlationId = "";
   private String workflowRunId = "";
   private @Nullable String environment;
@@ -21,8 +30,17 @@ public final class RegisterCommand implements Command {
   private boolean allowCleanup;
 
   /** Make the command. */
-  public RegisterCommand(CoordinatorContext context) {
-    this.context = context;
+  public RegisterCommand(
+      Supplier<Duration> defaultLease,
+      Targets targets,
+      RandomGenerator random,
+      Supplier<Coordinator> coordinator,
+      AcquireReport report) {
+    this.defaultLease = defaultLease;
+    this.targets = targets;
+    this.random = random;
+    this.coordinator = coordinator;
+    this.report = report;
   }
 
   @Override
@@ -42,7 +60,7 @@ public final class RegisterCommand implements Command {
         spec,
         "--lease",
         "<duration>",
-        "How long the place is kept unless released (default: 2h).",
+        "How long the lock is kept unless released (default: 2h).",
         v -> lease = v);
     Args.flag(
         spec,
@@ -54,24 +72,22 @@ public final class RegisterCommand implements Command {
         "deployctl coordinator register 20260131-120000-1a2b3c4d 4711 production",
         "deployctl coordinator register \"$ID\" \"$GITHUB_RUN_ID\" staging MyStack-Staging",
         "",
-        "Exit code 2: another deployment holds the place. The same id again is no error and changes nothing.");
+        "Exit code 2: another deployment holds the lock. The same id again is no error and changes nothing.");
   }
 
   @Override
   public ExitCode run() {
     String id = CorrelationId.check(correlationId);
-    Duration kept = lease == null ? context.defaultLease().get() : LeaseOption.parse(lease);
+    Duration kept = lease == null ? defaultLease.get() : LeaseOption.parse(lease);
     LockRequest request =
         new LockRequest(
             "coordinator register",
             id,
             workflowRunId,
-            context.targets().find(environment, stack),
-            kept,
+            targets.find(environment, stack),
             commit,
-            allowCleanup,
-            false,
-            LockRequest.LockAttempt.of(context.random()));
-    return AcquireReport.show(context, context.coordinator().get().register(request), id, false);
+            new LockTerms(kept, allowCleanup, false),
+            LockRequest.LockAttempt.of(random));
+    return report.show(coordinator.get().register(request), id, false);
   }
 }

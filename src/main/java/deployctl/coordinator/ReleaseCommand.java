@@ -2,24 +2,33 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.view.DeploymentView;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.support.Failure;
+import deployctl.support.time.Time;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code coordinator release}: finish a deployment and keep its entry. */
 public final class ReleaseCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<Coordinator> coordinator;
+  private final Console console;
+  private final Time time;
   private String correlationId = "";
   private @Nullable String status;
   private @Nullable String fencingToken;
 
   /** Make the command. */
-  public ReleaseCommand(CoordinatorContext context) {
-    this.context = context;
+  public ReleaseCommand(Supplier<Coordinator> coordinator, Console console, Time time) {
+    this.coordinator = coordinator;
+    this.console = console;
+    this.time = time;
   }
 
   @Override
@@ -54,11 +63,8 @@ public final class ReleaseCommand implements Command {
       throw Failure.usage(
           "'" + status + "' is not a final status", "Allowed: SUCCEEDED, FAILED, CANCELLED");
     }
-    Deployment entry =
-        context.coordinator().get().release(CorrelationId.check(correlationId), end, token());
-    context
-        .console()
-        .result(entry.toJson(), () -> DeploymentView.details(entry, context.time().now()));
+    Deployment entry = coordinator.get().release(CorrelationId.check(correlationId), end, token());
+    console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     return ExitCode.OK;
   }
 

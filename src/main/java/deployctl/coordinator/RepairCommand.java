@@ -2,13 +2,17 @@ package deployctl.coordinator;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.Reconciliation;
 import deployctl.registry.Deployment;
 import deployctl.registry.RegistryRepair;
 import deployctl.support.json.JsonObject;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -16,11 +20,21 @@ import picocli.CommandLine.Model.CommandSpec;
  * active.
  */
 public final class RepairCommand implements Command {
-  private final CoordinatorContext context;
+  private final Supplier<RegistryRepair> repair;
+  private final Supplier<Coordinator> coordinator;
+  private final Targets targets;
+  private final Console console;
 
   /** Make the command. */
-  public RepairCommand(CoordinatorContext context) {
-    this.context = context;
+  public RepairCommand(
+      Supplier<RegistryRepair> repair,
+      Supplier<Coordinator> coordinator,
+      Targets targets,
+      Console console) {
+    this.repair = repair;
+    this.coordinator = coordinator;
+    this.targets = targets;
+    this.console = console;
   }
 
   @Override
@@ -36,23 +50,19 @@ public final class RepairCommand implements Command {
 
   @Override
   public ExitCode run() {
-    RegistryRepair.RepairReport report = context.repair().get().repair();
-    Reconciliation reconciliation =
-        context.coordinator().get().reconcile(context.targets().allTargets());
+    RegistryRepair.RepairReport report = repair.get().repair();
+    Reconciliation reconciliation = coordinator.get().reconcile(targets.allTargets());
     for (String unknown : reconciliation.unanswered()) {
-      context.console().warn("Not checked against CloudFormation: " + unknown);
+      console.warn("Not checked against CloudFormation: " + unknown);
     }
     if (!report.lost().isEmpty()) {
-      context
-          .console()
-          .warn(
-              "Not restored, because their entries are damaged: "
-                  + String.join(", ", report.lost()));
+      console.warn(
+          "Not restored, because their entries are damaged: " + String.join(", ", report.lost()));
     }
     JsonObject json =
         new JsonObject()
             .put("repaired", report.repaired())
-            .put("path", context.repair().get().location())
+            .put("path", repair.get().location())
             .put("kept_at", report.keptAt())
             .put("damage", report.damage())
             .put("restored_from_backup", report.fromLastGeneration())
@@ -61,14 +71,14 @@ public final class RepairCommand implements Command {
             .put(
                 "registered", reconciliation.registered().stream().map(Deployment::toJson).toList())
             .put("unchecked", reconciliation.unanswered());
-    context.console().result(json, () -> text(report, reconciliation));
+    console.result(json, () -> text(report, reconciliation));
     return ExitCode.OK;
   }
 
   private String text(RegistryRepair.RepairReport report, Reconciliation reconciliation) {
     List<String> lines = new ArrayList<>();
     if (report.repaired()) {
-      lines.add("repaired " + context.repair().get().location());
+      lines.add("repaired " + repair.get().location());
       lines.add("  was: " + report.damage());
       lines.add("  kept: " + report.keptAt());
       lines.add(
@@ -80,7 +90,7 @@ public final class RepairCommand implements Command {
       lines.add(
           "  what was written last may be missing; journal.jsonl beside it tells what was done");
     } else {
-      lines.add("nothing to repair: " + context.repair().get().location());
+      lines.add("nothing to repair: " + repair.get().location());
     }
     for (Deployment entry : reconciliation.registered()) {
       lines.add(

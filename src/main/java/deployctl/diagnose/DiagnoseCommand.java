@@ -2,16 +2,21 @@ package deployctl.diagnose;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.cli.GithubActions;
 import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.check.DiagnosisOptions;
+import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
-import deployctl.support.Failure;
+import deployctl.support.file.LocalFile;
 import deployctl.support.json.JsonObject;
 import deployctl.target.Target;
-import java.nio.file.Path;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -19,8 +24,12 @@ import picocli.CommandLine.Model.CommandSpec;
  * {@code diagnose <issue>}: look, say what is wrong and what to do, and do it with {@code --fix}.
  */
 public final class DiagnoseCommand implements Command {
-  private final DiagnoseContext context;
   private final String issue;
+  private final Supplier<DiagnosisEngine> engine;
+  private final Targets targets;
+  private final RecordingOptions recording;
+  private final Console console;
+  private final GithubActions github;
   private boolean fix;
   private boolean dryRun;
   private boolean yes;
@@ -28,13 +37,21 @@ public final class DiagnoseCommand implements Command {
   private @Nullable String environment;
   private @Nullable String healthUrl;
   private @Nullable String template;
-  private @Nullable String record;
-  private @Nullable String replay;
 
-  /** Make the command for one issue, {@code all} or {@code preflight}. */
-  public DiagnoseCommand(DiagnoseContext context, String issue) {
-    this.context = context;
+  /** Make the command for one issue, or for {@link DiagnosisEngine#ALL}. */
+  public DiagnoseCommand(
+      String issue,
+      Supplier<DiagnosisEngine> engine,
+      Targets targets,
+      Recordings recordings,
+      Console console,
+      GithubActions github) {
     this.issue = issue;
+    this.engine = engine;
+    this.targets = targets;
+    this.recording = new RecordingOptions(recordings);
+    this.console = console;
+    this.github = github;
   }
 
   @Override
@@ -44,31 +61,17 @@ public final class DiagnoseCommand implements Command {
         "environment",
         "Environment (default: --environment, else production).",
         v -> environment = v);
-    if (!issue.equals("preflight")) {
+    if (engine.get().fixes(issue)) {
       Args.flag(
           spec,
           "--fix",
-          "Carry out the remedies that need no person, asked for one by one.",
+          "Carry out the remediations that need no person, asked for one by one.",
           v -> fix = v);
       Args.flag(spec, "--dry-run", "With --fix: say what would be done.", v -> dryRun = v);
       Args.flag(spec, "--yes", "With --fix: do it without asking.", v -> yes = v);
     }
-    if (issue.equals("slack") || issue.equals("all")) {
-      Args.flag(spec, "--send-test", "Send a message to the channel.", v -> sendTest = v);
-    }
-    if (issue.equals("ecs") || issue.equals("all") || issue.equals("stack")) {
-      Args.option(
-          spec,
-          "--health-url",
-          "<url>",
-          "Address at which the application answers, such as http://host:8000/health.",
-          v -> healthUrl = v);
-    }
-    if (issue.equals("preflight")) {
-      Args.option(
-          spec, "--template", "<file>", "Template that is to be deployed.", v -> template = v);
-    }
-    recording(spec, v -> record = v, v -> replay = v);
+    engine.get().options(issue).forEach(option -> declare(spec, option));
+    recording.declare(spec);
     Args.examples(
         spec,
         "deployctl diagnose " + issue,
@@ -77,59 +80,33 @@ public final class DiagnoseCommand implements Command {
         "Exit code 0: healthy. 4: problems. 5: it could not be looked at.");
   }
 
-  /** Declare the options that keep and play answers. */
-  public static void recording(
-      CommandSpec spec,
-      java.util.function.Consumer<@Nullable String> record,
-      java.util.function.Consumer<@Nullable String> replay) {
-    Args.option(
-        spec,
-        "--record",
-        "<folder>",
-        "Keep every answer of AWS and Slack, with secrets masked.",
-        record);
-    Args.option(
-        spec, "--replay", "<folder>", "Take every answer from a recording, offline.", replay);
-  }
-
-  /** Put a recording between the program and the rest of the world, where one is asked for. */
-  public static void tape(
-      DiagnoseContext context, @Nullable String record, @Nullable String replay) {
-    if (record != null && replay != null) {
-      throw Failure.usage("--record and --replay exclude each other", "Choose one");
-    }
-    if (record != null) {
-      context.tapes().record(Path.of(record));
-    }
-    if (replay != null) {
-      context.tapes().replay(Path.of(replay));
+  private void declare(CommandSpec spec, DiagnosticOption option) {
+    switch (option) {
+      case SEND_TEST -> Args.flag(spec, option.word(), option.meaning(), v -> sendTest = v);
+      case HEALTH_URL ->
+          Args.option(spec, option.word(), option.label(), option.meaning(), v -> healthUrl = v);
+      case TEMPLATE ->
+          Args.option(spec, option.word(), option.label(), option.meaning(), v -> template = v);
     }
   }
 
   @Override
   public ExitCode run() {
-    tape(context, record, replay);
-    Target target = context.targets().find(environment, null);
-    DiagnosisEngine diagnostician = new DiagnosisEngine(context);
-    DiagnosisEngine.DiagnosisOptions wishes =
-        new DiagnosisEngine.DiagnosisOptions(
-            healthUrl, template == null ? null : Path.of(template), sendTest);
-    Diagnosis diagnosis = diagnostician.examine(issue, target, wishes);
+    recording.apply();
+    Target target = targets.find(environment, null);
+    DiagnosisOptions options =
+        new DiagnosisOptions(healthUrl, template == null ? null : LocalFile.of(template), sendTest);
+    Diagnosis diagnosis = engine.get().inspect(issue, target, options);
     if (!fix) {
       return show(diagnosis, List.of());
     }
-    if (!context.console().json() && !yes && !dryRun) {
-      context.console().talk(new DiagnosisView(context.console()).text(diagnosis) + "\n");
+    if (!console.json() && !yes && !dryRun) {
+      console.talk(new DiagnosisView(console).text(diagnosis) + "\n");
     }
-    List<Fixer.Fixed> fixed = new Fixer(context.console(), dryRun, yes).fix(diagnosis);
+    List<Fixer.Fixed> fixed = new Fixer(console, dryRun, yes).fix(diagnosis);
     boolean did = fixed.stream().anyMatch(Fixer.Fixed::done);
-    // Looked at again: that a remedy was carried out does not mean that it helped.
-    Diagnosis after =
-        did
-            ? diagnostician.examine(
-                issue, target, new DiagnosisEngine.DiagnosisOptions(healthUrl, null, false))
-            : diagnosis;
-    return show(after, fixed);
+    // Looked at again: that a remediation was carried out does not mean that it helped.
+    return show(did ? engine.get().inspect(issue, target, options.again()) : diagnosis, fixed);
   }
 
   private ExitCode show(Diagnosis diagnosis, List<Fixer.Fixed> fixed) {
@@ -137,7 +114,7 @@ public final class DiagnoseCommand implements Command {
     if (fix) {
       json.put("fixes", fixed.stream().map(Fixer.Fixed::toJson).toList());
     }
-    context.console().result(json, () -> new DiagnosisView(context.console()).text(diagnosis));
+    console.result(json, () -> new DiagnosisView(console).text(diagnosis));
     summary(diagnosis);
     return diagnosis.exitCode();
   }
@@ -145,14 +122,12 @@ public final class DiagnoseCommand implements Command {
   /** A GitHub job is told the first finding, which it can act on. */
   private void summary(Diagnosis diagnosis) {
     List<Finding> problems = diagnosis.findings().stream().filter(Finding::problem).toList();
-    context
-        .github()
-        .outputs(
-            Map.of(
-                "status",
-                diagnosis.status(),
-                "finding",
-                problems.isEmpty() ? "" : problems.get(0).code().name()));
+    github.outputs(
+        Map.of(
+            "status",
+            diagnosis.status(),
+            "finding",
+            problems.isEmpty() ? "" : problems.get(0).code().name()));
     if (!problems.isEmpty()) {
       List<String> lines = new ArrayList<>();
       for (Finding finding : problems) {
@@ -162,11 +137,9 @@ public final class DiagnoseCommand implements Command {
                 + "** "
                 + finding.title().replaceAll("[`<>|*_\\[\\]]", " ")
                 + " - "
-                + finding.remedy().summary());
+                + finding.remediation().summary());
       }
-      context
-          .github()
-          .summary("### Diagnosis: " + issue + "\n\n" + String.join("\n", lines) + "\n");
+      github.summary("### Diagnosis: " + issue + "\n\n" + String.join("\n", lines) + "\n");
     }
   }
 }

@@ -1,35 +1,34 @@
 package deployctl.diagnose;
 
+import deployctl.cli.Console;
 import deployctl.cli.ProgramSettings;
 import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.check.DiagnosisOptions;
 import deployctl.diagnose.check.DiagnosisRun;
+import deployctl.diagnose.check.DiagnosisTools;
 import deployctl.diagnose.check.Diagnostic;
-import deployctl.diagnose.ecs.EcsDiagnostic;
+import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
-import deployctl.diagnose.local.EstimatesDiagnostic;
-import deployctl.diagnose.local.MonitorDiagnostic;
-import deployctl.diagnose.local.RegistryDiagnostic;
-import deployctl.diagnose.local.SlackDiagnostic;
-import deployctl.diagnose.local.StuckQueueDiagnostic;
-import deployctl.diagnose.preflight.PreflightDiagnostic;
-import deployctl.diagnose.rds.RdsDiagnostic;
 import deployctl.diagnose.rules.RuleBook;
-import deployctl.diagnose.stack.StackDiagnostic;
 import deployctl.support.Lazy;
+import deployctl.support.config.Settings;
+import deployctl.support.file.LocalFile;
+import deployctl.support.time.Time;
 import deployctl.target.ResourceNames;
 import deployctl.target.Target;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,59 +36,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Examines one issue or all of them. */
 public final class DiagnosisEngine {
+  /** The issue that stands for all that are part of it. */
+  public static final String ALL = "all";
+
   /** How long one check may take, with all of AWS's retries. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  /** The issues of the runbook, by name, in the order in which they explain one another. */
-  private static final Map<String, Diagnostic> ISSUES = new LinkedHashMap<>();
+  private final List<Diagnostic> diagnostics;
+  private final DiagnosisTools tools;
+  private final Settings settings;
+  private final Console console;
+  private final Time time;
+  private @Nullable CachedAws aws;
 
-  static {
-    ISSUES.put("stuck-queue", new StuckQueueDiagnostic());
-    ISSUES.put("monitor", new MonitorDiagnostic());
-    ISSUES.put("slack", new SlackDiagnostic());
-    ISSUES.put("registry", new RegistryDiagnostic());
-    ISSUES.put("estimates", new EstimatesDiagnostic());
-    ISSUES.put("stack", new StackDiagnostic());
-    ISSUES.put("ecs", new EcsDiagnostic());
-    ISSUES.put("rds", new RdsDiagnostic());
+  /** Make an engine of all diagnostics that there are, whose order does not matter. */
+  public DiagnosisEngine(
+      List<Diagnostic> diagnostics,
+      DiagnosisTools tools,
+      Settings settings,
+      Console console,
+      Time time) {
+    this.diagnostics = List.copyOf(diagnostics);
+    this.tools = tools;
+    this.settings = settings;
+    this.console = console;
+    this.time = time;
   }
 
-  /** In which order all issues are told: what explains others first. */
-  private static final List<String> ORDER =
-      List.of("stack", "ecs", "rds", "stuck-queue", "registry", "monitor", "slack", "estimates");
-
-  private final DiagnoseContext context;
-  private @Nullable CachedAws facts;
-
-  /** Make a diagnostician. */
-  public DiagnosisEngine(DiagnoseContext context) {
-    this.context = context;
+  /** Return what AWS said in the last diagnosis, so that nothing is asked again. */
+  public CachedAws aws() {
+    CachedAws known = aws;
+    return known == null ? new CachedAws(tools.aws().get()) : known;
   }
 
-  /** Return the names of the issues. */
-  static List<String> issues() {
-    return List.copyOf(ISSUES.keySet());
+  /** Return the options that an issue heeds besides those of every diagnosis. */
+  Set<DiagnosticOption> options(String issue) {
+    Set<DiagnosticOption> options = EnumSet.noneOf(DiagnosticOption.class);
+    of(issue).forEach(one -> options.addAll(one.options()));
+    return options;
   }
 
-  /**
-   * What is asked for besides the issue.
-   *
-   * @param healthUrl address of the application, or null for that of the settings
-   * @param template file for a preflight, or null
-   */
-  public record DiagnosisOptions(
-      @Nullable String healthUrl, @Nullable Path template, boolean sendTest) {
-    public static final DiagnosisOptions NONE = new DiagnosisOptions(null, null, false);
+  /** Tell whether {@code --fix} can mend something of what an issue finds. */
+  boolean fixes(String issue) {
+    return of(issue).stream().anyMatch(Diagnostic::fixes);
   }
 
-  /** Return what AWS said in the last examination, so that nothing is asked again. */
-  public CachedAws facts() {
-    CachedAws known = facts;
-    return known == null ? new CachedAws(context.cloud().get()) : known;
-  }
-
-  /** Examine one issue, {@code all}, or {@code preflight}. */
-  public Diagnosis examine(String issue, Target target, DiagnosisOptions wishes) {
+  /** Examine one issue, or {@link #ALL}. */
+  public Diagnosis inspect(String issue, Target target, DiagnosisOptions options) {
     ExecutorService threads =
         Executors.newCachedThreadPool(
             work -> {
@@ -98,64 +91,73 @@ public final class DiagnosisEngine {
               return thread;
             });
     try {
-      return examine(issue, target, wishes, threads);
+      return inspect(issue, target, options, threads);
     } finally {
       threads.shutdownNow();
     }
   }
 
-  private Diagnosis examine(
-      String issue, Target target, DiagnosisOptions wishes, ExecutorService threads) {
-    String file = context.settings().find(ProgramSettings.RULES, null);
-    Lazy<RuleBook> rules = Lazy.of(() -> RuleBook.load(file == null ? null : Path.of(file)));
-    boolean needsRules = !List.of("monitor", "slack", "registry", "estimates").contains(issue);
+  private Diagnosis inspect(
+      String issue, Target target, DiagnosisOptions options, ExecutorService threads) {
+    List<Diagnostic> wanted = of(issue);
+    String file = settings.find(ProgramSettings.RULES, null);
+    Lazy<RuleBook> rules = Lazy.of(() -> RuleBook.load(file == null ? null : LocalFile.of(file)));
+    boolean needsRules = wanted.stream().anyMatch(Diagnostic::usesRules);
     if (needsRules) {
       // Beside the first questions to AWS, not after them.
       threads.execute(rules::get);
     }
-    CheckRunner checks =
-        new CheckRunner(threads, PATIENCE, words -> context.console().status(words));
+    CheckRunner checks = new CheckRunner(threads, TIMEOUT, message -> console.status(message));
+    CachedAws asked = new CachedAws(tools.aws().get());
+    aws = asked;
     DiagnosisRun run =
         new DiagnosisRun(
-            context,
+            tools,
             target,
             checks,
-            ResourceNames.of(context.settings(), wishes.healthUrl()),
+            ResourceNames.of(settings, options.healthUrl()),
+            asked,
             rules,
-            wishes.sendTest());
-    facts = run.facts();
-    if (issue.equals("all")) {
-      all(run, threads);
-    } else if (issue.equals("preflight")) {
-      new PreflightDiagnostic(wishes.template()).examine(run);
+            options,
+            time.now());
+    List<String> order = wanted.stream().map(Diagnostic::name).toList();
+    if (wanted.size() == 1) {
+      wanted.get(0).inspect(run);
     } else {
-      ISSUES.getOrDefault(issue, new StackDiagnostic()).examine(run);
+      all(wanted, run, threads);
     }
     if (needsRules && !run.complaints().isEmpty()) {
       checks.tell("rules", CheckResult.warn(String.join("; ", run.complaints())));
     }
-    context.console().clearStatus();
+    console.clearStatus();
     List<Check> looked = new ArrayList<>(checks.all());
-    if (issue.equals("all")) {
-      looked.sort(Comparator.comparingInt(check -> ORDER.indexOf(check.name().split(":", 2)[0])));
+    if (wanted.size() > 1) {
+      looked.sort(Comparator.comparingInt(check -> order.indexOf(check.name().split(":", 2)[0])));
     }
     return Diagnosis.of(issue, looked, run.findings(), run.wasSubjectRead());
   }
 
+  private List<Diagnostic> of(String issue) {
+    if (issue.equals(ALL)) {
+      return diagnostics.stream()
+          .filter(one -> one.order() != Diagnostic.ALONE)
+          .sorted(Comparator.comparingInt(Diagnostic::order))
+          .toList();
+    }
+    return diagnostics.stream().filter(one -> one.name().equals(issue)).toList();
+  }
+
   /**
-   * Examine everything at once. What a stack of its own explains comes first, and a service or
+   * Examine several things at once. What a stack of its own explains comes first, and a service or
    * cluster is only missed when there is a stack that should have made it.
    */
-  private void all(DiagnosisRun run, ExecutorService threads) {
-    Map<String, DiagnosisRun> parts = new LinkedHashMap<>();
+  private static void all(List<Diagnostic> wanted, DiagnosisRun run, ExecutorService threads) {
+    Map<Diagnostic, DiagnosisRun> parts = new LinkedHashMap<>();
     List<CompletableFuture<Void>> running = new ArrayList<>();
-    for (String name : ORDER) {
-      DiagnosisRun part = run.part(name);
-      parts.put(name, part);
-      Diagnostic issue = ISSUES.get(name);
-      if (issue != null) {
-        running.add(CompletableFuture.runAsync(() -> issue.examine(part), threads));
-      }
+    for (Diagnostic one : wanted) {
+      DiagnosisRun part = run.part(one.name());
+      parts.put(one, part);
+      running.add(CompletableFuture.runAsync(() -> one.inspect(part), threads));
     }
     running.forEach(CompletableFuture::join);
     boolean noStack =
@@ -163,9 +165,9 @@ public final class DiagnosisEngine {
             .flatMap(part -> part.findings().stream())
             .anyMatch(finding -> finding.code() == FindingCode.STACK_NOT_FOUND);
     parts.forEach(
-        (name, part) -> {
+        (one, part) -> {
           // What lies on this disk can always be read; the system itself is in AWS.
-          if (name.equals("stack") && part.wasSubjectRead()) {
+          if (one.order() == 0 && part.wasSubjectRead()) {
             run.subjectRead();
           }
           for (Finding finding : part.findings()) {

@@ -74,11 +74,11 @@ final class DiagnosisView {
     text.append("\n   ")
         .append(console.paint("bold", "What to do:"))
         .append(" ")
-        .append(Console.plain(finding.remedy().summary()));
-    for (String command : finding.remedy().commands()) {
+        .append(Console.plain(finding.remediation().summary()));
+    for (String command : finding.remediation().commands()) {
       text.append("\n     $ ").append(Console.plain(command));
     }
-    if (finding.remedy().fix() != null) {
+    if (finding.remediation().fix() != null) {
       text.append("\n   --fix does this.");
     }
     return text.toString();

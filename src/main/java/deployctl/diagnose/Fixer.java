@@ -10,7 +10,7 @@ import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries out the remedies that need no person, each asked for by itself. */
+/** Carries out the remediations that need no person, each asked for by itself. */
 final class Fixer {
   private final Console console;
   private final boolean dryRun;
@@ -22,7 +22,7 @@ final class Fixer {
     this.yes = yes;
   }
 
-  /** What became of a remedy. */
+  /** What became of a remediation. */
   record Fixed(FindingCode code, boolean done, String detail) {
     JsonObject toJson() {
       return new JsonObject().put("code", code.name()).put("done", done).put("detail", detail);
@@ -32,7 +32,7 @@ final class Fixer {
   List<Fixed> fix(Diagnosis diagnosis) {
     List<Fixed> fixed = new ArrayList<>();
     for (Finding finding : diagnosis.findings()) {
-      Remediation.Fix fix = finding.remedy().fix();
+      Remediation.Fix fix = finding.remediation().fix();
       if (fix == null) {
         continue;
       }
@@ -56,10 +56,7 @@ final class Fixer {
     try {
       return new Fixed(finding.code(), true, fix.action().get());
     } catch (Failure e) {
-      return new Fixed(
-          finding.code(),
-          false,
-          "failed: " + e.what() + (e.nextStep().isEmpty() ? "" : ". " + e.nextStep()));
+      return new Fixed(finding.code(), false, "failed: " + e.whatAndNext());
     }
   }
 }

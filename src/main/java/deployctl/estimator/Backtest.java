@@ -1,11 +1,13 @@
 package deployctl.estimator;
 
 import deployctl.aws.cloudformation.StackEvent;
+import deployctl.estimator.history.DurationPriors;
 import deployctl.estimator.history.History;
 import deployctl.estimator.history.HistoryEntry;
-import deployctl.estimator.model.DurationPriors;
-import deployctl.estimator.model.RunningStats;
+import deployctl.estimator.history.RunningStats;
 import deployctl.operation.Events;
+import deployctl.operation.ExpectedChanges;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
 import deployctl.operation.StackOperation.OperationKind;
@@ -91,8 +93,8 @@ public final class Backtest {
       double now = total * progress;
       double truth = total - now;
       Estimate estimate = estimate(before, entry, stack, now);
-      double low = estimate.low().toMillis() / 1_000.0;
-      double high = estimate.high().toMillis() / 1_000.0;
+      double low = estimate.interval().low().toMillis() / 1_000.0;
+      double high = estimate.interval().high().toMillis() / 1_000.0;
       held += truth >= low - HALF_A_SECOND && truth <= high + HALF_A_SECOND ? 1 : 0;
       errors.add(Math.abs(estimate.left().toMillis() / 1_000.0 - truth) / total);
       widths.add((high - low) / 60);
@@ -123,9 +125,14 @@ public final class Backtest {
     }
     return new Estimator(before)
         .estimate(
-            new Estimator.Subject(stack, stack, kind, operation, null, null),
-            Estimator.USUAL_LEVEL,
-            start.plusMillis(Math.round(now * 1_000)));
+            new ObservedOperation(
+                stack,
+                stack,
+                kind,
+                operation,
+                ExpectedChanges.NONE,
+                start.plusMillis(Math.round(now * 1_000))),
+            Estimator.USUAL_LEVEL);
   }
 
   /** Make the events that the deployment had up to a second of it. */
@@ -179,11 +186,11 @@ public final class Backtest {
     double sum = 0;
     for (ResourceTiming timing : entry.timings()) {
       if (timing.end() > now) {
-        RunningStats tally = before.ofAccount(timing.type(), timing.action());
+        RunningStats stats = before.ofAccount(timing.type(), timing.action());
         sum +=
-            tally.count() == 0
+            stats.count() == 0
                 ? DurationPriors.of(timing.type(), timing.action()).median()
-                : Math.exp(tally.mean());
+                : Math.exp(stats.mean());
       }
     }
     return sum;

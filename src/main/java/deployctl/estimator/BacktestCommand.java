@@ -4,10 +4,13 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.support.json.JsonObject;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,12 +18,16 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class BacktestCommand implements Command {
   private static final int BAR = 30;
 
-  private final EstimatorContext context;
+  private final Targets targets;
+  private final Supplier<HistoryFile> history;
+  private final Console console;
   private @Nullable String stack;
 
   /** Make the command. */
-  public BacktestCommand(EstimatorContext context) {
-    this.context = context;
+  public BacktestCommand(Targets targets, Supplier<HistoryFile> history, Console console) {
+    this.targets = targets;
+    this.history = history;
+    this.console = console;
   }
 
   @Override
@@ -36,21 +43,18 @@ public final class BacktestCommand implements Command {
 
   @Override
   public ExitCode run() {
-    String name =
-        context.targets().find(null, stack == null || stack.isBlank() ? null : stack).stackName();
-    List<Backtest.BacktestRow> rows = Backtest.of(context.history().get().read(), name);
-    context
-        .console()
-        .result(
-            new JsonObject()
-                .put("stack_name", name)
-                .put("rows", rows.stream().map(Backtest.BacktestRow::toJson).toList()),
-            () ->
-                rows.isEmpty()
-                    ? "fewer than two deployments of "
-                        + name
-                        + " can be replayed; 'deployctl estimator collect' asks CloudFormation"
-                    : text(rows));
+    String name = targets.find(null, stack == null || stack.isBlank() ? null : stack).stackName();
+    List<Backtest.BacktestRow> rows = Backtest.of(history.get().read(), name);
+    console.result(
+        new JsonObject()
+            .put("stack_name", name)
+            .put("rows", rows.stream().map(Backtest.BacktestRow::toJson).toList()),
+        () ->
+            rows.isEmpty()
+                ? "fewer than two deployments of "
+                    + name
+                    + " can be replayed; 'deployctl estimator collect' asks CloudFormation"
+                : text(rows));
     return rows.isEmpty() ? ExitCode.NO : ExitCode.OK;
   }
 

@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param elapsed how long it has taken; zero before it begins
  * @param left as likely more as less
- * @param low the lower end of the interval
- * @param high its upper end
- * @param level how often the truth is within, such as 0.8
+ * @param interval where the time that is left likely lies
  * @param complete steps that are done
  * @param total steps in all, or null where that is not known
  * @param basis what it rests on
@@ -26,15 +24,20 @@ import org.jspecify.annotations.Nullable;
 public record Estimate(
     Duration elapsed,
     Duration left,
-    Duration low,
-    Duration high,
-    double level,
+    Interval interval,
     int complete,
     @Nullable Integer total,
     Basis basis,
     @Nullable Duration overdue,
     @Nullable Duration longest,
     List<SlowResource> slow) {
+
+  /**
+   * Where the time that is left likely lies.
+   *
+   * @param level how often the truth is within, such as 0.8
+   */
+  public record Interval(Duration low, Duration high, double level) {}
 
   /**
    * A resource that takes long.
@@ -53,7 +56,7 @@ public record Estimate(
    */
   public record Basis(int runs, int known, int typical, String order) {
     /** Return it for a sentence. */
-    public String words() {
+    public String describe() {
       String seen = runs == 0 ? "no runs seen yet" : runs == 1 ? "1 run" : runs + " runs";
       String values = typical == 0 ? "" : ", typical values for " + typical + " resources";
       String how =
@@ -71,7 +74,7 @@ public record Estimate(
           .put("resources_known", known)
           .put("resources_typical", typical)
           .put("order", order)
-          .put("summary", words());
+          .put("summary", describe());
     }
   }
 
@@ -81,7 +84,7 @@ public record Estimate(
   }
 
   /** Return it for a sentence, such as "about 9 min left (6 to 14, 12 runs)". */
-  public String words() {
+  public String describe() {
     String late =
         overdue == null || longest == null
             ? ""
@@ -92,11 +95,11 @@ public record Estimate(
     return "about "
         + Durations.humane(left)
         + " left ("
-        + minutes(low)
+        + minutes(interval.low())
         + " to "
-        + minutes(high)
+        + minutes(interval.high())
         + " min, "
-        + basis.words()
+        + basis.describe()
         + ")"
         + late;
   }
@@ -108,9 +111,9 @@ public record Estimate(
         .put(
             "confidence_interval",
             new JsonObject()
-                .put("level", level)
-                .put("low", minutes(low))
-                .put("high", minutes(high)))
+                .put("level", interval.level())
+                .put("low", minutes(interval.low()))
+                .put("high", minutes(interval.high())))
         .put("estimated_total_minutes", minutes(all()))
         .put("estimated_completion_time", Timestamps.format(now.plus(left)))
         .put("progress", new JsonObject().put("complete", complete).put("total", total))

@@ -2,35 +2,57 @@ package deployctl.estimator;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.estimator.history.HistoryFile;
+import deployctl.operation.OperationReader;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
+import deployctl.registry.Registry;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Time;
 import deployctl.target.Target;
+import deployctl.target.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code estimator estimate}: how long a deployment still takes, or will take. */
 public final class EstimateCommand implements Command {
-  private final EstimatorContext context;
+  private final Targets targets;
+  private final Supplier<HistoryFile> history;
+  private final Time time;
+  private final Supplier<Stacks> stacks;
+  private final Console console;
+  private final Supplier<Registry> registry;
   private @Nullable String correlationId;
   private @Nullable String stack;
   private @Nullable String elapsed;
   private @Nullable String level;
 
   /** Make the command. */
-  public EstimateCommand(EstimatorContext context) {
-    this.context = context;
+  public EstimateCommand(
+      Targets targets,
+      Supplier<HistoryFile> history,
+      Time time,
+      Supplier<Stacks> stacks,
+      Console console,
+      Supplier<Registry> registry) {
+    this.targets = targets;
+    this.history = history;
+    this.time = time;
+    this.stacks = stacks;
+    this.console = console;
+    this.registry = registry;
   }
 
   @Override
@@ -70,24 +92,23 @@ public final class EstimateCommand implements Command {
     }
     String named =
         stack != null && !stack.isBlank() ? stack : entry == null ? null : entry.stackName();
-    Target target = context.targets().find(entry == null ? null : entry.environment(), named);
-    HistoryFile file = context.history().get();
+    Target target = targets.find(entry == null ? null : entry.environment(), named);
+    HistoryFile file = history.get();
     Estimator estimator = new Estimator(file.read());
-    Instant now = context.time().now();
+    Instant now = time.now();
     String status;
     Estimate estimate;
     try {
-      Stack found = context.stacks().get().find(target.stackName()).orElse(null);
+      Stack found = stacks.get().find(target.stackName()).orElse(null);
       status = found == null ? "NOT_FOUND" : found.status().name();
-      OperationReader live = new OperationReader(context.stacks().get(), context.console()::warn);
-      Estimator.Subject subject = live.subject(found, target.stackName());
-      estimate = estimator.estimate(subject, share, now);
+      OperationReader reader = new OperationReader(stacks.get(), console::warn);
+      estimate = estimator.estimate(reader.observe(found, target.stackName(), now), share);
     } catch (AwsFailure e) {
       Duration passed = passed(entry, now);
       if (passed == null) {
         throw e;
       }
-      context.console().warn(e.what() + "; estimated from past deployments alone");
+      console.warn(e.what() + "; estimated from past deployments alone");
       status = "UNKNOWN";
       estimate = estimator.byTotals(target.stackName(), null, passed, share);
     }
@@ -102,9 +123,7 @@ public final class EstimateCommand implements Command {
             .put("correlation_id", id)
             .put("stack_name", stackName)
             .put("stack_status", status);
-    context
-        .console()
-        .result(estimate.into(json, now), () -> text(stackName, status, estimate, now));
+    console.result(estimate.into(json, now), () -> text(stackName, status, estimate, now));
   }
 
   private static String text(String stack, String status, Estimate estimate, Instant now) {
@@ -119,11 +138,11 @@ public final class EstimateCommand implements Command {
             running ? "left" : "would take",
             Durations.humane(estimate.left())
                 + ", "
-                + Math.round(100 * estimate.level())
+                + Math.round(100 * estimate.interval().level())
                 + " % within "
-                + Durations.humane(estimate.low())
+                + Durations.humane(estimate.interval().low())
                 + " and "
-                + Durations.humane(estimate.high())));
+                + Durations.humane(estimate.interval().high())));
     rows.add(
         List.of("done at", deployctl.support.time.Timestamps.clock(now.plus(estimate.left()))));
     if (estimate.total() != null && running) {
@@ -150,15 +169,15 @@ public final class EstimateCommand implements Command {
                   + "; nine of ten take less than "
                   + Durations.humane(slow.bound())));
     }
-    rows.add(List.of("basis", estimate.basis().words()));
+    rows.add(List.of("basis", estimate.basis().describe()));
     return Console.table(rows);
   }
 
   private @Nullable Deployment entry(String id) {
     try {
-      return context.registry().get().read().find(id);
+      return registry.get().read().find(id);
     } catch (Failure e) {
-      context.console().warn(e.what());
+      console.warn(e.what());
       return null;
     }
   }
@@ -188,7 +207,7 @@ public final class EstimateCommand implements Command {
       throw Failure.usage("'" + level + "' is no level of an interval", "Write it like 0.8");
     }
     double wanted = Double.parseDouble(level);
-    int runs = context.history().get().read().entries().size();
+    int runs = history.get().read().entries().size();
     if (wanted > 0.9 && runs < 19) {
       throw Failure.usage(
           runs + " runs are too few for an interval of " + Math.round(100 * wanted) + " %",

@@ -1,19 +1,20 @@
 package deployctl.estimator;
 
 import deployctl.estimator.Estimate.Basis;
+import deployctl.estimator.Estimate.Interval;
 import deployctl.estimator.Estimate.SlowResource;
 import deployctl.estimator.history.History;
 import deployctl.estimator.history.HistoryEntry;
+import deployctl.estimator.history.RunningStats;
 import deployctl.estimator.model.DurationModel;
 import deployctl.estimator.model.MonteCarlo;
 import deployctl.estimator.model.MonteCarlo.Lags;
 import deployctl.estimator.model.PredictiveDistribution;
-import deployctl.estimator.model.RunningStats;
 import deployctl.estimator.model.WorkPlan;
 import deployctl.estimator.model.WorkPlan.State;
 import deployctl.estimator.model.WorkPlan.WorkStep;
 import deployctl.estimator.model.WorkPlanner;
-import deployctl.estimator.model.WorkPlanner.PlannedOperation;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
 import deployctl.operation.StackOperation.OperationKind;
@@ -52,39 +53,15 @@ public final class Estimator {
     this.plans = new WorkPlanner(history);
   }
 
-  /**
-   * What is to be estimated.
-   *
-   * @param operation what has happened in it, or null before it begins
-   * @param template the stack's template, or null where it could not be read
-   * @param changes logical ids of what the change set changes, or null where that is not known
-   */
-  public record Subject(
-      String stackName,
-      String stackId,
-      OperationKind kind,
-      @Nullable StackOperation operation,
-      @Nullable Template template,
-      @Nullable List<String> changes) {}
-
   /** Estimate an operation that runs, or one that is to begin now. */
-  public Estimate estimate(Subject subject, double level, Instant now) {
-    PlannedOperation question =
-        new PlannedOperation(
-            subject.stackName(),
-            subject.stackId(),
-            subject.kind(),
-            subject.operation(),
-            subject.template(),
-            subject.changes(),
-            now);
-    List<WorkPlan> work = plans.plans(question);
-    Duration elapsed = elapsed(subject.operation(), now);
+  public Estimate estimate(ObservedOperation subject, double level) {
+    List<WorkPlan> work = plans.plans(subject);
+    Duration elapsed = elapsed(subject.operation(), subject.now());
     if (work.isEmpty()) {
       return byTotals(subject.stackName(), subject.kind(), elapsed, level);
     }
     DurationModel model = new DurationModel(history, subject.stackName());
-    double[] left = new MonteCarlo(model, lags(question)).left(work);
+    double[] left = new MonteCarlo(model, lags(subject)).left(work);
     WorkPlan first = work.get(0);
     return answer(
         subject, elapsed, left, level, first, basis(subject, first, model), slow(first, model));
@@ -101,16 +78,17 @@ public final class Estimator {
     if (totals.isEmpty()) {
       totals = history.totals(stack, null);
     }
-    PredictiveDistribution predictive = ofTotals(totals);
+    PredictiveDistribution distribution = ofTotals(totals);
     double passed = elapsed.toMillis() / 1_000.0;
-    double below = predictive.below(passed);
+    double below = distribution.below(passed);
     double tail = (1 - level) / 2;
     return new Estimate(
         elapsed,
-        atLeast(predictive.left(passed, below, 0.5)),
-        atLeast(predictive.left(passed, below, tail)),
-        atLeast(predictive.left(passed, below, 1 - tail)),
-        level,
+        atLeast(distribution.left(passed, below, 0.5)),
+        new Interval(
+            atLeast(distribution.left(passed, below, tail)),
+            atLeast(distribution.left(passed, below, 1 - tail)),
+            level),
         0,
         null,
         new Basis(totals.size(), 0, 0, "none"),
@@ -148,25 +126,25 @@ public final class Estimator {
   }
 
   private PredictiveDistribution ofTotals(List<Double> totals) {
-    RunningStats tally = RunningStats.NONE;
+    RunningStats stats = RunningStats.NONE;
     for (double total : totals) {
-      tally = tally.plus(RunningStats.of(total));
+      stats = stats.plus(RunningStats.of(total));
     }
     Double average = history.averageMinutes();
     double center = Math.log(average == null ? UNKNOWN_SECONDS : average * 60);
     double lean = average == null ? 0.3 : 0.5;
     double typical = 0.5;
-    double freedom = 3 + Math.max(0, tally.count() - 1);
-    double within = Math.sqrt((3 * typical * typical / 2 + tally.squares()) / freedom);
+    double freedom = 3 + Math.max(0, stats.count() - 1);
+    double within = Math.sqrt((3 * typical * typical / 2 + stats.squares()) / freedom);
     return new PredictiveDistribution(
-        (lean * center + tally.count() * tally.mean()) / (lean + tally.count()),
-        within * Math.sqrt(1 + 1 / (lean + tally.count())),
+        (lean * center + stats.count() * stats.mean()) / (lean + stats.count()),
+        within * Math.sqrt(1 + 1 / (lean + stats.count())),
         freedom,
-        tally.count());
+        stats.count());
   }
 
   private Estimate answer(
-      Subject subject,
+      ObservedOperation subject,
       Duration elapsed,
       double[] left,
       double level,
@@ -178,9 +156,7 @@ public final class Estimator {
     return new Estimate(
         elapsed,
         atLeast(at(left, 0.5)),
-        atLeast(at(left, tail)),
-        atLeast(at(left, 1 - tail)),
-        level,
+        new Interval(atLeast(at(left, tail)), atLeast(at(left, 1 - tail)), level),
         plan.count(State.DONE),
         plan.steps().size(),
         basis,
@@ -189,7 +165,7 @@ public final class Estimator {
         slow);
   }
 
-  private Basis basis(Subject subject, WorkPlan plan, DurationModel model) {
+  private Basis basis(ObservedOperation subject, WorkPlan plan, DurationModel model) {
     int typical = 0;
     int known = 0;
     for (WorkStep step : plan.steps()) {
@@ -225,9 +201,9 @@ public final class Estimator {
   }
 
   /** Learn from past operations what passes between the resources. */
-  private Lags lags(PlannedOperation question) {
+  private Lags lags(ObservedOperation subject) {
     List<HistoryEntry> past =
-        history.training(question.stackName()).stream()
+        history.training(subject.stackName()).stream()
             .filter(entry -> !entry.timings().isEmpty())
             .toList();
     if (past.isEmpty()) {
@@ -238,7 +214,7 @@ public final class Estimator {
     List<Double> released = new ArrayList<>();
     for (HistoryEntry entry : past.subList(Math.max(0, past.size() - 5), past.size())) {
       List<ResourceTiming> timings = entry.timings();
-      measure(question.template(), timings, between);
+      measure(subject.template(), timings, between);
       double end = timings.stream().mapToDouble(ResourceTiming::end).max().orElse(0);
       // Minutes to one decimal are known to three seconds.
       atEnd.add(Math.max(0, Math.min(30, entry.seconds() - end)));
@@ -290,10 +266,10 @@ public final class Estimator {
   }
 
   private static double at(double[] rising, double share) {
-    double place = share * (rising.length - 1);
-    int low = (int) Math.floor(place);
+    double position = share * (rising.length - 1);
+    int low = (int) Math.floor(position);
     int high = Math.min(rising.length - 1, low + 1);
-    return rising[low] + (place - low) * (rising[high] - rising[low]);
+    return rising[low] + (position - low) * (rising[high] - rising[low]);
   }
 
   private static Duration elapsed(@Nullable StackOperation operation, Instant now) {

@@ -2,37 +2,48 @@ package deployctl.estimator;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.estimator.history.History;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.estimator.model.DurationModel;
 import deployctl.operation.OperationSplitter;
 import deployctl.operation.PastOperation;
 import deployctl.operation.Template;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Targets;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code estimator timeline}: what ran when, and what decided the total. */
 public final class TimelineCommand implements Command {
-  private final EstimatorContext context;
+  private final Targets targets;
+  private final Supplier<HistoryFile> history;
+  private final Console console;
+  private final Supplier<Stacks> stacks;
   private @Nullable String stack;
   private @Nullable String file;
 
   /** Make the command. */
-  public TimelineCommand(EstimatorContext context) {
-    this.context = context;
+  public TimelineCommand(
+      Targets targets, Supplier<HistoryFile> history, Console console, Supplier<Stacks> stacks) {
+    this.targets = targets;
+    this.history = history;
+    this.console = console;
+    this.stacks = stacks;
   }
 
   @Override
@@ -49,49 +60,46 @@ public final class TimelineCommand implements Command {
 
   @Override
   public ExitCode run() {
-    String name =
-        context.targets().find(null, stack == null || stack.isBlank() ? null : stack).stackName();
-    History history = context.history().get().read();
+    String name = targets.find(null, stack == null || stack.isBlank() ? null : stack).stackName();
+    History known = history.get().read();
     Template template = null;
     Optional<PastOperation> latest;
     try {
       latest = fromEvents(name);
       template = template(name);
     } catch (AwsFailure e) {
-      latest = history.latest(name);
+      latest = known.latest(name);
       if (latest.isEmpty()) {
         throw e;
       }
-      context.console().warn(e.what() + "; shown from the history");
+      console.warn(e.what() + "; shown from the history");
     }
     PastOperation operation =
         latest
-            .or(() -> history.latest(name))
+            .or(() -> known.latest(name))
             .orElseThrow(
                 () ->
                     new Failure(
                         Failure.FailureKind.FAILED,
                         "No operation of " + name + " is known that is over",
                         "Deploy it, or name another stack"));
-    Timeline timeline = Timeline.of(operation, template, new DurationModel(history, name));
+    Timeline timeline = Timeline.of(operation, template, new DurationModel(known, name));
     if (file != null) {
-      write(Path.of(file), TimelinePage.of(timeline, history.training(name)));
+      write(LocalFile.of(file), TimelinePage.of(timeline, known.training(name)));
     }
-    context
-        .console()
-        .result(
-            json(timeline),
-            () ->
-                file != null
-                    ? "wrote " + file
-                    : TimelineText.of(timeline, context.console().terminal().columns()));
+    console.result(
+        json(timeline),
+        () ->
+            file != null
+                ? "wrote " + file
+                : TimelineText.of(timeline, console.terminal().columns()));
     return ExitCode.OK;
   }
 
   private Optional<PastOperation> fromEvents(String name) {
     List<StackEvent> events = new ArrayList<>();
     // The latest operations are on the first pages; what lies further back is not the latest.
-    var pages = context.stacks().get().eventPages(name).iterator();
+    var pages = stacks.get().eventPages(name).iterator();
     while (pages.hasNext()) {
       events.addAll(pages.next());
       List<StackEvent> oldestFirst = new ArrayList<>(events);
@@ -106,7 +114,7 @@ public final class TimelineCommand implements Command {
 
   private @Nullable Template template(String name) {
     try {
-      return Template.parse(context.stacks().get().template(name));
+      return Template.parse(stacks.get().template(name));
     } catch (AwsFailure e) {
       // The order is then taken from what ran when.
       return null;
@@ -138,9 +146,9 @@ public final class TimelineCommand implements Command {
                 .toList());
   }
 
-  private static void write(Path target, String page) {
+  private static void write(LocalFile target, String page) {
     try {
-      Files.writeString(target, page);
+      target.write(page);
     } catch (IOException e) {
       throw new Failure(
           Failure.FailureKind.FAILED,

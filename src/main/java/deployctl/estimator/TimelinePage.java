@@ -25,7 +25,7 @@ final class TimelinePage {
   static String of(Timeline timeline, List<HistoryEntry> past) {
     Map<String, Object> page = new HashMap<>();
     page.put("stack", timeline.operation().stackName());
-    page.put("kind", timeline.operation().kind().words());
+    page.put("kind", timeline.operation().kind().describe());
     page.put("result", timeline.operation().result().name());
     page.put("started", Timestamps.format(timeline.operation().startedAt()));
     page.put("total", TimelineText.humane(timeline.total()));

@@ -27,7 +27,7 @@ final class TimelineText {
     int room = Math.max(10, width - names - 22);
     double scale = room / Math.max(1, timeline.total());
     StringBuilder text = new StringBuilder();
-    text.append(timeline.operation().kind().words())
+    text.append(timeline.operation().kind().describe())
         .append(" of ")
         .append(timeline.operation().stackName())
         .append(", ")

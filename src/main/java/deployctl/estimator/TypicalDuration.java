@@ -1,7 +1,8 @@
 package deployctl.estimator;
 
-import deployctl.registry.RegistryUnavailable;
-import deployctl.state.DocumentStore;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.time.Timestamps;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TypicalDuration {
   private static final double MINUTES = 25;
 
-  private final DocumentStore history;
+  private final StateDocument history;
   private final Learned learned;
 
   /** What was learned from a stack's own deployments. */
@@ -34,7 +35,7 @@ public final class TypicalDuration {
    *
    * @param learned is asked first; the history's average stands in where it knows nothing
    */
-  public TypicalDuration(DocumentStore history, Learned learned) {
+  public TypicalDuration(StateDocument history, Learned learned) {
     this.history = history;
     this.learned = learned;
   }
@@ -65,14 +66,14 @@ public final class TypicalDuration {
 
   private double usualMinutes() {
     try {
-      Optional<DocumentStore.Document> file = history.read();
+      Optional<StateObject> file = history.read();
       if (file.isPresent()
           && Json.parseObject(file.get().content()).get("average_deployment_minutes")
               instanceof Number average
           && average.doubleValue() > 0) {
         return average.doubleValue();
       }
-    } catch (RegistryUnavailable | JsonException e) {
+    } catch (StateUnavailable | JsonException e) {
       return MINUTES;
     }
     return MINUTES;

@@ -8,18 +8,16 @@ import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.registry.CorrelationId;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
+import deployctl.support.file.LogTail;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
-import java.io.ByteArrayOutputStream;
+import deployctl.support.process.Shutdown;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -27,32 +25,53 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code monitor logs} and {@code recovery logs}: the end of the log, and what is added to it. */
 public final class MonitorLogsCommand implements Command {
-  /** What is shown is at the end: so much of a log is looked through. */
-  private static final long MOST_READ = 32L << 20;
+  private static final int USUAL_COUNT = 50;
 
-  private static final Duration LOOK = Duration.ofMillis(300);
+  private static final Duration POLL = Duration.ofMillis(300);
 
-  private final MonitorContext context;
+  private final MonitorProcesses processes;
+  private final Shutdown.Hooks shutdown;
+  private final Console console;
+  private final Time time;
   private final String usualName;
   private final boolean ofMonitor;
   private @Nullable String correlationId;
   private @Nullable String count;
   private boolean follow;
 
-  private MonitorLogsCommand(MonitorContext context, String usualName, boolean ofMonitor) {
-    this.context = context;
+  private MonitorLogsCommand(
+      MonitorProcesses processes,
+      Console console,
+      Shutdown.Hooks shutdown,
+      Time time,
+      String usualName,
+      boolean ofMonitor) {
+    this.processes = processes;
+    this.shutdown = shutdown;
+    this.console = console;
+    this.time = time;
     this.usualName = usualName;
     this.ofMonitor = ofMonitor;
   }
 
   /** Make {@code monitor logs}. */
-  public static MonitorLogsCommand monitor(MonitorContext context, String usualName) {
-    return new MonitorLogsCommand(context, usualName, true);
+  public static MonitorLogsCommand monitor(
+      MonitorProcesses processes,
+      Console console,
+      Shutdown.Hooks shutdown,
+      Time time,
+      String usualName) {
+    return new MonitorLogsCommand(processes, console, shutdown, time, usualName, true);
   }
 
   /** Make {@code recovery logs}. */
-  public static MonitorLogsCommand recovery(MonitorContext context, String usualName) {
-    return new MonitorLogsCommand(context, usualName, false);
+  public static MonitorLogsCommand recovery(
+      MonitorProcesses processes,
+      Console console,
+      Shutdown.Hooks shutdown,
+      Time time,
+      String usualName) {
+    return new MonitorLogsCommand(processes, console, shutdown, time, usualName, false);
   }
 
   @Override
@@ -72,16 +91,17 @@ public final class MonitorLogsCommand implements Command {
       throw Failure.usage("'" + count + "' is not a number of lines", "Write it like -n 100");
     }
     String id = correlationId == null ? null : CorrelationId.check(correlationId);
-    Path file = file(id);
-    long from = 0;
+    LocalFile file = file(id);
+    LogTail tail = new LogTail(file);
     try {
-      if (!Files.exists(file) && !follow) {
+      if (!file.exists() && !follow) {
         throw new Failure(
             Failure.FailureKind.FAILED, "There is no log " + file, "Start a monitor first");
       }
-      from = last(file, id);
+      int most = count == null ? USUAL_COUNT : Integer.parseInt(count);
+      tail.last(most, line -> concerns(line, id)).forEach(this::show);
       if (follow) {
-        follow(file, id, from);
+        follow(tail, id);
       }
     } catch (IOException e) {
       throw new Failure(
@@ -93,85 +113,24 @@ public final class MonitorLogsCommand implements Command {
     return ExitCode.OK;
   }
 
-  private Path file(@Nullable String id) {
-    Optional<MonitorState> state = new MonitorProcesses(context).find(id);
+  private LocalFile file(@Nullable String id) {
+    Optional<MonitorState> state = processes.find(id);
     String log = state.map(MonitorState::logFile).orElse(null);
-    if (ofMonitor) {
-      return Path.of(log == null ? usualName : log);
+    if (log == null) {
+      return LocalFile.of(usualName);
     }
-    Path folder = log == null ? null : Path.of(log).toAbsolutePath().getParent();
-    return folder == null ? Path.of(usualName) : folder.resolve(usualName);
+    return ofMonitor ? LocalFile.of(log) : LocalFile.of(log).sibling(usualName);
   }
 
-  /** Print the last lines and return where the file ended. */
-  private long last(Path file, @Nullable String id) throws IOException {
-    if (!Files.exists(file)) {
-      return 0;
-    }
-    long end = Files.size(file);
-    int most = count == null ? 50 : Integer.parseInt(count);
-    Deque<String> lines = new ArrayDeque<>();
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-      long begin = Math.max(0, end - MOST_READ);
-      open.seek(begin);
-      byte[] bytes = new byte[(int) (end - begin)];
-      open.readFully(bytes);
-      // Bytes that are no text are shown as such, and hide no other line.
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      text.substring(begin == 0 ? 0 : text.indexOf('\n') + 1)
-          .lines()
-          .filter(line -> concerns(line, id))
-          .forEach(
-              line -> {
-                lines.addLast(line);
-                if (lines.size() > most) {
-                  lines.removeFirst();
-                }
-              });
-    }
-    lines.forEach(this::show);
-    return end;
-  }
-
-  private void follow(Path file, @Nullable String id, long from) throws IOException {
-    AtomicBoolean ending = new AtomicBoolean();
-    long at = from;
-    try (var hook = context.shutdown().onEnd(() -> ending.set(true))) {
-      ByteArrayOutputStream rest = new ByteArrayOutputStream();
-      while (!ending.get() && !context.console().failed()) {
-        long size = Files.exists(file) ? Files.size(file) : 0;
-        if (size < at) {
-          // Rotated away, and begun anew.
-          at = 0;
-        }
-        if (size > at) {
-          at = read(file, at, rest, id);
-        }
-        context.time().sleep(LOOK);
+  private void follow(LogTail tail, @Nullable String id) throws IOException {
+    AtomicBoolean stopping = new AtomicBoolean();
+    Sleeper sleeper = new Sleeper(time);
+    try (var hook = shutdown.onEnd(() -> stopping.set(true))) {
+      boolean undisturbed = true;
+      while (undisturbed && !stopping.get() && !console.failed()) {
+        tail.added().stream().filter(line -> concerns(line, id)).forEach(this::show);
+        undisturbed = sleeper.sleep(POLL);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private long read(Path file, long from, ByteArrayOutputStream rest, @Nullable String id)
-      throws IOException {
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-      open.seek(from);
-      byte[] bytes = new byte[(int) Math.min(1 << 20, open.length() - from)];
-      open.readFully(bytes);
-      for (byte b : bytes) {
-        if (b != '\n') {
-          rest.write(b);
-          continue;
-        }
-        String line = rest.toString(StandardCharsets.UTF_8);
-        rest.reset();
-        if (concerns(line, id)) {
-          show(line);
-        }
-      }
-      return from + bytes.length;
     }
   }
 
@@ -182,23 +141,21 @@ public final class MonitorLogsCommand implements Command {
   private void show(String line) {
     try {
       JsonObject parsed = Json.parseObject(line);
-      if (context.console().json()) {
-        context.console().print(line);
+      if (console.json()) {
+        console.print(line);
         return;
       }
       String time = String.valueOf(parsed.string("timestamp"));
       String level = String.valueOf(parsed.string("level"));
-      context
-          .console()
-          .print(
-              time
-                  + " "
-                  + (level + "     ").substring(0, 5)
-                  + " "
-                  + Console.plain(String.valueOf(parsed.string("message"))));
+      console.print(
+          time
+              + " "
+              + (level + "     ").substring(0, 5)
+              + " "
+              + Console.plain(String.valueOf(parsed.string("message"))));
     } catch (JsonException e) {
-      if (!context.console().json()) {
-        context.console().print(Console.plain(line));
+      if (!console.json()) {
+        console.print(Console.plain(line));
       }
     }
   }

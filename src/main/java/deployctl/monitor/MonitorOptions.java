@@ -2,7 +2,7 @@ package deployctl.monitor;
 
 import deployctl.cli.Args;
 import deployctl.cli.ProgramSettings;
-import deployctl.monitor.watch.MonitorSettings;
+import deployctl.monitor.checkpoint.MonitorSettings;
 import deployctl.support.Failure;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
@@ -25,7 +25,7 @@ public final class MonitorOptions {
     DURATIONS.put("--stall-threshold", ProgramSettings.STALL_THRESHOLD);
     DURATIONS.put("--max-duration", ProgramSettings.MAX_DURATION);
     DURATIONS.put("--recovery-interval", ProgramSettings.RECOVERY_INTERVAL);
-    DURATIONS.put("--aws-patience", ProgramSettings.AWS_PATIENCE);
+    DURATIONS.put("--aws-patience", ProgramSettings.OUTAGE_TOLERANCE);
     DURATIONS.put("--wait-for-operation", ProgramSettings.WAIT_FOR_OPERATION);
   }
 
@@ -69,13 +69,13 @@ public final class MonitorOptions {
   }
 
   /** Return the options as they were given, for a process that is to watch alike. */
-  public List<String> words() {
-    List<String> words = new ArrayList<>();
-    given.forEach((name, value) -> words.addAll(List.of(name, value)));
+  public List<String> argv() {
+    List<String> argv = new ArrayList<>();
+    given.forEach((name, value) -> argv.addAll(List.of(name, value)));
     if (waitForStack != null) {
-      words.addAll(List.of("--wait-for-stack", waitForStack));
+      argv.addAll(List.of("--wait-for-stack", waitForStack));
     }
-    return words;
+    return argv;
   }
 
   private Duration duration(Settings settings, String name) {

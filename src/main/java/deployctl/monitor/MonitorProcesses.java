@@ -1,23 +1,24 @@
 package deployctl.monitor;
 
+import deployctl.monitor.checkpoint.MonitorRole;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.process.Detached;
 import deployctl.support.process.ProcessIdentity;
-import deployctl.support.time.Deadline;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,52 +35,59 @@ public final class MonitorProcesses {
 
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  private final MonitorContext context;
+  private final Supplier<MonitorStore> store;
+  private final Supplier<List<String>> program;
+  private final Detached.DetachedStarter starter;
+  private final Time time;
+  private final Sleeper sleeper;
 
-  /** Make a supervision. */
-  public MonitorProcesses(MonitorContext context) {
-    this.context = context;
+  /**
+   * Make it.
+   *
+   * @param program words that start this program again with the same global options
+   */
+  public MonitorProcesses(
+      Supplier<MonitorStore> store,
+      Supplier<List<String>> program,
+      Detached.DetachedStarter starter,
+      Time time) {
+    this.store = store;
+    this.program = program;
+    this.starter = starter;
+    this.time = time;
+    this.sleeper = new Sleeper(time);
   }
 
   /** What came of a start. */
   public record Started(boolean running, int exit, String complaint) {}
 
   /** Start a monitor that outlives this process, and wait until it is there. */
-  public Started startMonitor(WatchRequest watched, List<String> options) {
-    return start("monitor", "run", watched, options, MonitorState::process);
+  public Started startMonitor(WatchRequest request, List<String> options) {
+    return start(MonitorRole.MONITOR, request, options);
   }
 
   /** Start a recovery that outlives this process, and wait until it is there. */
-  public Started startRecovery(WatchRequest watched, List<String> options) {
-    return start("recovery", "run", watched, options, MonitorState::recoveryProcess);
+  public Started startRecovery(WatchRequest request, List<String> options) {
+    return start(MonitorRole.RECOVERY, request, options);
   }
 
-  private Started start(
-      String group,
-      String command,
-      WatchRequest watched,
-      List<String> options,
-      java.util.function.Function<MonitorState, @Nullable ProcessIdentity> role) {
-    MonitorStore store = context.store().get();
-    List<String> words = new ArrayList<>(context.program().get());
-    words.addAll(List.of(group, command));
-    words.addAll(WatchArguments.words(watched));
-    words.addAll(options);
-    Path errors = store.errorsOf(group, watched.correlationId());
+  private Started start(MonitorRole role, WatchRequest request, List<String> options) {
+    List<String> argv = new ArrayList<>(program.get());
+    argv.addAll(List.of(role.word(), "run"));
+    argv.addAll(WatchArguments.argv(request));
+    argv.addAll(options);
+    LocalFile errors = store.get().errorsOf(role, request.correlationId());
     Process process;
     try {
-      Files.createDirectories(store.folder());
-      Files.deleteIfExists(errors);
-      process = Detached.start(words, Map.of(), errors);
+      process = starter.start(argv, errors);
     } catch (IOException e) {
       throw new Failure(
           Failure.FailureKind.FAILED,
-          "Cannot start the " + group + ": " + FileErrors.reason(e),
-          "Check that " + words.get(0) + " can be run and " + store.folder() + " be written",
+          "Cannot start the " + role.word() + ": " + FileErrors.reason(e),
+          "Check that " + argv.get(0) + " can be run and " + errors + " be written",
           e);
     }
-    boolean there =
-        await(() -> !process.isAlive() || isRole(store, watched, role, process.pid()), START);
+    boolean there = await(() -> !process.isAlive() || isRole(request, role, process.pid()), START);
     if (there && process.isAlive()) {
       return new Started(true, 0, "");
     }
@@ -87,42 +95,46 @@ public final class MonitorProcesses {
     return new Started(process.isAlive(), exit, complaint(errors));
   }
 
-  private static boolean isRole(
-      MonitorStore store,
-      WatchRequest watched,
-      java.util.function.Function<MonitorState, @Nullable ProcessIdentity> role,
-      long pid) {
+  private boolean isRole(WatchRequest request, MonitorRole role, long pid) {
     return store
-        .find(watched.correlationId())
-        .map(role)
+        .get()
+        .find(request.correlationId())
+        .map(state -> state.process(role))
         .map(identity -> identity.pid() == pid && identity.runsHere())
         .orElse(false);
   }
 
   /**
-   * See that a monitor and a recovery run, starting what does not.
+   * What came of seeing that a deployment is watched.
    *
-   * @return what came of it, one line
+   * @param running whether monitor and recovery run
+   * @param message the same in one line
    */
-  public String ensure(WatchRequest watched, List<String> options) {
-    MonitorState state = find(watched.correlationId()).orElse(null);
+  public record MonitorLaunch(boolean running, String message) {}
+
+  /** See that a monitor and a recovery run, starting what does not. */
+  public MonitorLaunch ensure(WatchRequest request, List<String> options) {
+    MonitorState state = find(request.correlationId()).orElse(null);
     if (state == null || !state.running()) {
-      Started monitor = startMonitor(watched, options);
+      Started monitor = startMonitor(request, options);
       if (!monitor.running() && monitor.exit() != 0) {
-        return "the monitor ended at once"
-            + (monitor.complaint().isEmpty() ? "" : ": " + monitor.complaint());
+        return new MonitorLaunch(
+            false,
+            "the monitor ended at once"
+                + (monitor.complaint().isEmpty() ? "" : ": " + monitor.complaint()));
       }
     }
-    MonitorState now = find(watched.correlationId()).orElse(null);
+    MonitorState now = find(request.correlationId()).orElse(null);
     if (now != null && now.running() && !now.recoveryRunning()) {
-      Started recovery = startRecovery(watched, options);
+      Started recovery = startRecovery(request, options);
       if (!recovery.running() && recovery.exit() != 0) {
-        return "the monitor runs, and the recovery did not start: " + recovery.complaint();
+        return new MonitorLaunch(
+            false, "the monitor runs, and the recovery did not start: " + recovery.complaint());
       }
     }
     return now != null && now.running()
-        ? "monitor and recovery run"
-        : "there was nothing left to watch";
+        ? new MonitorLaunch(true, "monitor and recovery run")
+        : new MonitorLaunch(false, "there was nothing left to watch");
   }
 
   /**
@@ -154,13 +166,11 @@ public final class MonitorProcesses {
     }
     try {
       // A monitor that is killed cannot write it down itself.
-      context
-          .store()
+      store
           .get()
           .change(
               state.correlationId(),
-              now ->
-                  now.finished() ? now : now.with(MonitorState.STOPPED_AT, context.time().now()));
+              now -> now.finished() ? now : now.with(MonitorState.STOPPED_AT, time.now()));
     } finally {
       // Also on a full disk. The recovery may have started another monitor just before its end.
       if (end(find(state.correlationId()).orElse(state).process())) {
@@ -177,42 +187,24 @@ public final class MonitorProcesses {
     }
   }
 
-  private boolean await(java.util.function.BooleanSupplier condition, Duration most) {
-    Time time = context.time();
-    Deadline end = Deadline.in(most, time);
-    try {
-      while (!condition.getAsBoolean()) {
-        if (end.passed()) {
-          return false;
-        }
-        time.sleep(LOOK);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return condition.getAsBoolean();
-    }
+  private boolean await(BooleanSupplier condition, Duration most) {
+    return sleeper.await(condition, most, LOOK);
   }
 
   /** Return the last line that a process said on stderr, or an empty text. */
-  static String complaint(Path errors) {
-    try {
-      return Files.readAllLines(errors).stream()
-          .filter(Predicate.not(String::isBlank))
-          .reduce((first, second) -> second)
-          .orElse("");
-    } catch (IOException e) {
-      return "";
-    }
+  private static String complaint(LocalFile errors) {
+    return errors.tail(200).stream()
+        .filter(Predicate.not(String::isBlank))
+        .reduce((first, second) -> second)
+        .orElse("");
   }
 
   /** Return the state of a deployment's monitor, or the latest there is for null. */
   public Optional<MonitorState> find(@Nullable String correlationId) {
-    MonitorStore store = context.store().get();
     if (correlationId != null) {
-      return store.find(correlationId);
+      return store.get().find(correlationId);
     }
-    List<MonitorState> all = store.all();
+    List<MonitorState> all = store.get().all();
     return all.stream()
         .filter(MonitorState::running)
         .findFirst()

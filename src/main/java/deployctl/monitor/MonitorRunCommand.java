@@ -3,17 +3,22 @@ package deployctl.monitor;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
+import deployctl.support.config.Settings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code monitor run}: watch in the foreground until the operation is over. */
 public final class MonitorRunCommand implements Command {
-  private final MonitorContext context;
+  private final MonitorRunner runner;
+  private final WatchRequests requests;
+  private final Settings settings;
   private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
 
   /** Make the command. */
-  public MonitorRunCommand(MonitorContext context) {
-    this.context = context;
+  public MonitorRunCommand(MonitorRunner runner, WatchRequests requests, Settings settings) {
+    this.runner = runner;
+    this.requests = requests;
+    this.settings = settings;
   }
 
   @Override
@@ -31,8 +36,6 @@ public final class MonitorRunCommand implements Command {
 
   @Override
   public ExitCode run() {
-    return new MonitorRunner(
-            context, arguments.watched(context), options.settings(context.settings()))
-        .run();
+    return runner.run(arguments.request(requests), options.settings(settings));
   }
 }

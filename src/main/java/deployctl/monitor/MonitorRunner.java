@@ -1,103 +1,136 @@
 package deployctl.monitor;
 
 import deployctl.aws.cloudformation.StackEvent;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.LeaseRenewer;
 import deployctl.monitor.checkpoint.MonitorCheckpoint;
+import deployctl.monitor.checkpoint.MonitorRole;
+import deployctl.monitor.checkpoint.MonitorSettings;
 import deployctl.monitor.checkpoint.MonitorStore;
-import deployctl.monitor.view.GithubView;
-import deployctl.monitor.view.JsonView;
-import deployctl.monitor.view.LiveView;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.view.LogView;
 import deployctl.monitor.view.MonitorLog;
-import deployctl.monitor.view.PlainView;
+import deployctl.monitor.view.MonitorViews;
 import deployctl.monitor.view.SlackView;
-import deployctl.monitor.watch.Alert;
+import deployctl.monitor.watch.Alert.AlertLevel;
+import deployctl.monitor.watch.Listeners;
 import deployctl.monitor.watch.Monitor;
-import deployctl.monitor.watch.MonitorLease;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorSettings;
 import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.Pace;
 import deployctl.monitor.watch.ServiceWatch;
-import deployctl.monitor.watch.Snapshot;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.notify.Notifier;
+import deployctl.state.Claim;
 import deployctl.support.Failure;
-import deployctl.support.file.ProcessLock;
-import deployctl.support.process.Host;
 import deployctl.support.process.Shutdown;
+import deployctl.support.time.Time;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Runs a monitor in this process: takes the role, connects the listeners, ends in good order. */
 public final class MonitorRunner {
-  public static final String ROLE = "monitor";
-
   /** What a monitor that is told to end may still take. */
   private static final long LAST_MILLIS = 1_500;
 
-  private final MonitorContext context;
-  private final WatchRequest watched;
-  private final MonitorSettings settings;
+  /** A lease with less left than this is renewed, and to how long. */
+  private static final Duration RENEW_BELOW = Duration.ofMinutes(15);
 
-  MonitorRunner(MonitorContext context, WatchRequest watched, MonitorSettings settings) {
-    this.context = context;
-    this.watched = watched;
-    this.settings = settings;
+  private static final Duration LEASE = Duration.ofMinutes(30);
+
+  private final MonitorSources sources;
+  private final MonitorViews views;
+  private final Supplier<MonitorStore> store;
+  private final Supplier<Notifier> notifier;
+  private final Console console;
+  private final String host;
+  private final Shutdown.Hooks shutdown;
+  private final Time time;
+  private final RandomGenerator random;
+
+  /**
+   * Make a runner.
+   *
+   * @param host what this machine is called in the checkpoint
+   */
+  public MonitorRunner(
+      MonitorSources sources,
+      MonitorViews views,
+      Supplier<MonitorStore> store,
+      Supplier<Notifier> notifier,
+      Console console,
+      String host,
+      Shutdown.Hooks shutdown,
+      Time time,
+      RandomGenerator random) {
+    this.sources = sources;
+    this.views = views;
+    this.store = store;
+    this.notifier = notifier;
+    this.console = console;
+    this.host = host;
+    this.shutdown = shutdown;
+    this.time = time;
+    this.random = random;
   }
 
-  ExitCode run() {
-    MonitorStore store = context.store().get();
-    Optional<ProcessLock.Held> role = store.takeRole(ROLE, watched.correlationId());
+  /**
+   * Watch a deployment to its end.
+   *
+   * @throws Failure when another process watches it already
+   */
+  public ExitCode run(WatchRequest request, MonitorSettings settings) {
+    Optional<Claim> role = store.get().takeRole(MonitorRole.MONITOR, request.correlationId());
     if (role.isEmpty()) {
       throw new Failure(
           Failure.FailureKind.FAILED,
-          watched.correlationId() + " is being watched already",
-          "See 'deployctl monitor status " + watched.correlationId() + "'");
+          request.correlationId() + " is being watched already",
+          "See 'deployctl monitor status " + request.correlationId() + "'");
     }
-    MonitorLog log =
-        new MonitorLog(watched.logFile(), watched, context.time(), context.console()::warn);
-    MonitorCheckpoint memory =
-        new MonitorCheckpoint(store, watched, settings, log.eventIds(), context.time());
-    memory.begin(Host.name(context.env()));
-    AtomicBoolean ending = new AtomicBoolean();
+    MonitorLog log = new MonitorLog(request.logFile(), request, time, console::warn);
+    MonitorCheckpoint checkpoint =
+        new MonitorCheckpoint(store.get(), request, settings, log.eventIds(), time);
+    checkpoint.begin(host);
+    AtomicBoolean stopping = new AtomicBoolean();
     CountDownLatch done = new CountDownLatch(1);
-    try (Shutdown.Registration hook = context.shutdown().onEnd(() -> end(ending, done, memory))) {
-      return watch(memory, log, ending);
+    try (Shutdown.Registration hook = shutdown.onEnd(() -> end(stopping, done, checkpoint))) {
+      return watch(request, settings, checkpoint, log, stopping);
     } finally {
       done.countDown();
     }
   }
 
-  private ExitCode watch(MonitorCheckpoint memory, MonitorLog log, AtomicBoolean ending) {
+  private ExitCode watch(
+      WatchRequest request,
+      MonitorSettings settings,
+      MonitorCheckpoint checkpoint,
+      MonitorLog log,
+      AtomicBoolean stopping) {
     SlackView slack =
         new SlackView(
-            context.notifier().get(),
-            watched,
-            memory::tellingEnd,
-            context.time(),
-            text -> log.write(Alert.AlertLevel.WARN, text));
-    MonitorListener screen = screen(log);
-    MonitorListener all = new All(List.of(new LogView(log), slack, screen, recorder()));
+            notifier.get(),
+            request,
+            checkpoint::tellingEnd,
+            time,
+            text -> log.write(AlertLevel.WARN, text));
+    MonitorListener screen = views.screen(log);
     Monitor monitor =
         new Monitor(
-            watched,
+            request,
             settings,
-            context.stacks().get(),
-            new MonitorLease(
-                context.registry().get(),
-                context.coordinator(),
-                watched.correlationId(),
-                context.time(),
-                text -> log.write(Alert.AlertLevel.WARN, text)),
-            memory,
-            all,
-            context.remainder().get(),
-            new ServiceWatch(context.services(), context.logs()),
-            context.time(),
-            context.random(),
-            ending::get);
+            sources.stacks().get(),
+            lease(request, log),
+            checkpoint,
+            new Listeners(List.of(new LogView(log), slack, screen, recorder(request))),
+            sources.remainder().get(),
+            new ServiceWatch(sources.services(), sources.logs()),
+            new Pace(time, random, stopping::get));
     Optional<OperationResult> end;
     try {
       end = monitor.run();
@@ -105,7 +138,7 @@ public final class MonitorRunner {
       screen.close();
     }
     if (end.isEmpty()) {
-      log.write(Alert.AlertLevel.INFO, "Stopped");
+      log.write(AlertLevel.INFO, "Stopped");
       slack.abandon();
       return ExitCode.TERMINATED;
     }
@@ -113,72 +146,38 @@ public final class MonitorRunner {
     return end.get().outcome().exitCode();
   }
 
-  private void end(AtomicBoolean ending, CountDownLatch done, MonitorCheckpoint memory) {
-    ending.set(true);
+  private LeaseRenewer lease(WatchRequest request, MonitorLog log) {
+    return LeaseRenewer.ofWatcher(
+        sources.coordinator().get(),
+        request.correlationId(),
+        LEASE,
+        RENEW_BELOW,
+        time,
+        text -> log.write(AlertLevel.WARN, text));
+  }
+
+  private static void end(
+      AtomicBoolean stopping, CountDownLatch done, MonitorCheckpoint checkpoint) {
+    stopping.set(true);
     try {
       if (!done.await(LAST_MILLIS, TimeUnit.MILLISECONDS)) {
         // A call that does not return: everything that was told is on disk since the last poll.
-        memory.stopped();
+        checkpoint.stopped();
         return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    memory.stopped();
+    checkpoint.stopped();
   }
 
   /** What is over is learned from. */
-  private MonitorListener recorder() {
+  private MonitorListener recorder(WatchRequest request) {
     return new MonitorListener() {
       @Override
       public void over(List<StackEvent> events) {
-        context.recorder().get().record(watched, events);
+        sources.recorder().get().record(request, events);
       }
     };
-  }
-
-  private MonitorListener screen(MonitorLog log) {
-    if (context.console().json()) {
-      return new JsonView(context.console(), log);
-    }
-    if ("true".equals(context.env().get("GITHUB_ACTIONS"))) {
-      return new GithubView(context.console(), context.github());
-    }
-    if (context.console().terminal().output()) {
-      Optional<LiveView> live =
-          LiveView.open(context.console(), context.console().colourful(), context.time());
-      if (live.isPresent()) {
-        return live.get();
-      }
-    }
-    return new PlainView(context.console());
-  }
-
-  /** Tells several listeners the same. */
-  private record All(List<MonitorListener> listeners) implements MonitorListener {
-    @Override
-    public void event(StackEvent event) {
-      listeners.forEach(listener -> listener.event(event));
-    }
-
-    @Override
-    public void notice(Alert notice) {
-      listeners.forEach(listener -> listener.notice(notice));
-    }
-
-    @Override
-    public void look(Snapshot snapshot) {
-      listeners.forEach(listener -> listener.look(snapshot));
-    }
-
-    @Override
-    public void over(List<StackEvent> events) {
-      listeners.forEach(listener -> listener.over(events));
-    }
-
-    @Override
-    public void end(OperationResult report) {
-      listeners.forEach(listener -> listener.end(report));
-    }
   }
 }

@@ -2,24 +2,40 @@ package deployctl.monitor;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.checkpoint.MonitorState;
-import deployctl.monitor.watch.MonitorOutcome;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.Failure;
+import deployctl.support.config.Settings;
+import deployctl.support.time.Time;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code monitor start}: watch in the background, with a recovery that keeps the monitor alive. */
 public final class MonitorStartCommand implements Command {
-  private final MonitorContext context;
+  private final MonitorProcesses processes;
+  private final WatchRequests requests;
+  private final Settings settings;
+  private final Console console;
+  private final Time time;
   private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
   private boolean noRecovery;
 
   /** Make the command. */
-  public MonitorStartCommand(MonitorContext context) {
-    this.context = context;
+  public MonitorStartCommand(
+      MonitorProcesses processes,
+      WatchRequests requests,
+      Settings settings,
+      Console console,
+      Time time) {
+    this.processes = processes;
+    this.requests = requests;
+    this.settings = settings;
+    this.console = console;
+    this.time = time;
   }
 
   @Override
@@ -36,42 +52,40 @@ public final class MonitorStartCommand implements Command {
 
   @Override
   public ExitCode run() {
-    WatchRequest watched = arguments.watched(context);
+    WatchRequest request = arguments.request(requests);
     // A wrong setting is said here, not in a process that nobody looks at.
-    options.settings(context.settings());
-    MonitorProcesses supervision = new MonitorProcesses(context);
-    Optional<MonitorState> known = supervision.find(watched.correlationId());
+    options.settings(settings);
+
+    Optional<MonitorState> known = processes.find(request.correlationId());
     if (known.isEmpty() || !known.get().running()) {
-      MonitorProcesses.Started started = supervision.startMonitor(watched, options.words());
+      MonitorProcesses.Started started = processes.startMonitor(request, options.argv());
       // One that had nothing left to watch has ended in good order already.
-      if (!started.running() && !endedWell(supervision, watched)) {
+      if (!started.running() && !endedWell(request)) {
         throw new Failure(
             Failure.FailureKind.FAILED,
             "The monitor ended at once"
                 + (started.complaint().isEmpty() ? "" : ": " + started.complaint()),
-            "Run 'deployctl monitor run " + watched.correlationId() + "' to see why");
+            "Run 'deployctl monitor run " + request.correlationId() + "' to see why");
       }
     } else {
-      context.console().note(watched.correlationId() + " is being watched already");
+      console.note(request.correlationId() + " is being watched already");
     }
     MonitorState now =
-        supervision.find(watched.correlationId()).orElseThrow(IllegalStateException::new);
+        processes.find(request.correlationId()).orElseThrow(IllegalStateException::new);
     if (!noRecovery && now.running() && !now.recoveryRunning()) {
-      MonitorProcesses.Started recovery = supervision.startRecovery(watched, options.words());
+      MonitorProcesses.Started recovery = processes.startRecovery(request, options.argv());
       if (!recovery.running() && recovery.exit() != 0) {
-        context.console().warn("The recovery did not start: " + recovery.complaint());
+        console.warn("The recovery did not start: " + recovery.complaint());
       }
     }
-    MonitorState shown = supervision.find(watched.correlationId()).orElse(now);
-    context
-        .console()
-        .result(MonitorStatusView.json(shown), () -> MonitorStatusView.text(shown, context.time()));
+    MonitorState shown = processes.find(request.correlationId()).orElse(now);
+    console.result(MonitorStatusView.json(shown), () -> MonitorStatusView.text(shown, time));
     return ExitCode.OK;
   }
 
-  private static boolean endedWell(MonitorProcesses supervision, WatchRequest watched) {
-    return supervision
-        .find(watched.correlationId())
+  private boolean endedWell(WatchRequest request) {
+    return processes
+        .find(request.correlationId())
         .map(state -> state.finished() && state.outcome() != MonitorOutcome.UNKNOWN)
         .orElse(false);
   }

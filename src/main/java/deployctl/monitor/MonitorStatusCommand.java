@@ -2,22 +2,28 @@ package deployctl.monitor;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.registry.CorrelationId;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Time;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code monitor status} and {@code recovery status}: who watches, and what was last seen. */
 public final class MonitorStatusCommand implements Command {
-  private final MonitorContext context;
+  private final MonitorProcesses processes;
+  private final Console console;
+  private final Time time;
   private @Nullable String correlationId;
 
   /** Make the command. */
-  public MonitorStatusCommand(MonitorContext context) {
-    this.context = context;
+  public MonitorStatusCommand(MonitorProcesses processes, Console console, Time time) {
+    this.processes = processes;
+    this.console = console;
+    this.time = time;
   }
 
   @Override
@@ -38,27 +44,22 @@ public final class MonitorStatusCommand implements Command {
   @Override
   public ExitCode run() {
     String id = correlationId == null ? null : CorrelationId.check(correlationId);
-    Optional<MonitorState> state = new MonitorProcesses(context).find(id);
+    Optional<MonitorState> state = processes.find(id);
     if (state.isEmpty()) {
-      context
-          .console()
-          .result(
-              new JsonObject()
-                  .put("correlation_id", id)
-                  .put("running", false)
-                  .put("pid", null)
-                  .put("heartbeat_at", null)
-                  .put("last_event_at", null)
-                  .put("restarts", 0)
-                  .put("recovery", new JsonObject().put("running", false).put("pid", null)),
-              () -> id == null ? "nothing is being watched" : id + " was never watched");
+      console.result(
+          new JsonObject()
+              .put("correlation_id", id)
+              .put("running", false)
+              .put("pid", null)
+              .put("heartbeat_at", null)
+              .put("last_event_at", null)
+              .put("restarts", 0)
+              .put("recovery", new JsonObject().put("running", false).put("pid", null)),
+          () -> id == null ? "nothing is being watched" : id + " was never watched");
       return ExitCode.NO;
     }
-    context
-        .console()
-        .result(
-            MonitorStatusView.json(state.get()),
-            () -> MonitorStatusView.text(state.get(), context.time()));
+    console.result(
+        MonitorStatusView.json(state.get()), () -> MonitorStatusView.text(state.get(), time));
     return ExitCode.OK;
   }
 }

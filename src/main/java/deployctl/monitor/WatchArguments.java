@@ -1,13 +1,8 @@
 package deployctl.monitor;
 
 import deployctl.cli.Args;
-import deployctl.cli.ProgramSettings;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.registry.CorrelationId;
-import deployctl.registry.Deployment;
-import deployctl.registry.RegistryUnavailable;
-import deployctl.target.Target;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,52 +40,20 @@ public final class WatchArguments {
   }
 
   /** Return what is to be watched, completed from the registry and the settings. */
-  public WatchRequest watched(MonitorContext context) {
-    String id = correlationId();
-    Deployment entry = entry(context, id);
-    String environment = entry == null ? null : entry.environment();
-    String named = blankToNull(stack);
-    if (named == null && entry != null) {
-      named = entry.stackName();
-    }
-    Target target = context.targets().find(environment, named);
-    boolean arn = named != null && named.startsWith("arn:");
-    String log = blankToNull(logFile);
-    return new WatchRequest(
-        id,
-        environment != null || named == null
-            ? target.environment()
-            : environmentOf(context, target),
-        target.stackName(),
-        arn && named != null ? named : target.stackName(),
+  public WatchRequest request(WatchRequests requests) {
+    return requests.complete(
+        correlationId(),
+        blankToNull(stack),
         blankToNull(channelOption != null ? channelOption : channel),
-        Path.of(log == null ? context.settings().get(ProgramSettings.MONITOR_LOG, null) : log));
-  }
-
-  /** A stack that was named is of the environment that deploys to it, as far as one is known. */
-  private static String environmentOf(MonitorContext context, Target target) {
-    return context.targets().allTargets().stream()
-        .filter(known -> known.stackName().equals(target.stackName()))
-        .map(Target::environment)
-        .findFirst()
-        .orElse(target.environment());
+        blankToNull(logFile));
   }
 
   /** Return the words that say the same to another process. */
-  public static List<String> words(WatchRequest watched) {
-    List<String> words = new ArrayList<>(List.of(watched.correlationId(), watched.lookup()));
-    words.add(watched.channel() == null ? "" : watched.channel());
-    words.add(watched.logFile().toAbsolutePath().toString());
-    return words;
-  }
-
-  private static @Nullable Deployment entry(MonitorContext context, String id) {
-    try {
-      return context.registry().get().read().find(id);
-    } catch (RegistryUnavailable e) {
-      context.console().warn(e.what());
-      return null;
-    }
+  public static List<String> argv(WatchRequest request) {
+    List<String> argv = new ArrayList<>(List.of(request.correlationId(), request.lookup()));
+    argv.add(request.channel() == null ? "" : request.channel());
+    argv.add(request.logFile().absolute().toString());
+    return argv;
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

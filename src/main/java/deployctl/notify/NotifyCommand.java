@@ -2,29 +2,38 @@ package deployctl.notify;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.notify.Notifier.Delivery;
-import deployctl.notify.message.Notification;
+import deployctl.notify.message.AddressedNotification;
+import deployctl.notify.message.NotificationArguments;
 import deployctl.notify.message.NotificationType;
 import deployctl.slack.Posted;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Time;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code notify <type>}: tell people something, now if possible. */
 public final class NotifyCommand implements Command {
-  private final NotifyContext context;
+  private final Time time;
+  private final Supplier<Notifier> notifier;
+  private final Console console;
   private final NotificationType type;
-  private final List<String> words = new ArrayList<>();
+  private final List<String> argv = new ArrayList<>();
   private @Nullable String channel;
 
   /** Make the command for a type. */
-  public NotifyCommand(NotifyContext context, NotificationType type) {
-    this.context = context;
+  public NotifyCommand(
+      Time time, Supplier<Notifier> notifier, Console console, NotificationType type) {
+    this.time = time;
+    this.notifier = notifier;
+    this.console = console;
     this.type = type;
   }
 
@@ -58,27 +67,25 @@ public final class NotifyCommand implements Command {
 
   private void add(@Nullable String word) {
     if (word != null) {
-      words.add(word);
+      argv.add(word);
     }
   }
 
   @Override
   public ExitCode run() {
-    Notification notification =
-        Notification.of(type, words, blankToNull(channel), context.time().now());
-    Delivery delivery = context.notifier().get().send(notification);
-    context.console().result(json(delivery), () -> text(delivery));
+    AddressedNotification notification =
+        NotificationArguments.parse(type, argv, blankToNull(channel), time.now());
+    Delivery delivery = notifier.get().send(notification);
+    console.result(json(delivery), () -> text(delivery));
     return switch (delivery.outcome()) {
       case SENT -> ExitCode.OK;
       case QUEUED -> {
-        context
-            .console()
-            .warn(
-                "Not sent yet: "
-                    + delivery.why()
-                    + ". It waits as "
-                    + delivery.messageId()
-                    + "; 'deployctl retry-queue process' sends it");
+        console.warn(
+            "Not sent yet: "
+                + delivery.why()
+                + ". It waits as "
+                + delivery.messageId()
+                + "; 'deployctl retry-queue process' sends it");
         yield ExitCode.OK;
       }
       case BLOCKED ->

@@ -37,14 +37,25 @@ public final class OperationFeed {
   private final List<StackEvent> events = new ArrayList<>();
   private boolean superseded;
 
+  /** How many ids are remembered of an operation; more than any page holds. */
+  private static final int MOST_SEEN = 20_000;
+
+  /** Make a feed of the latest operation of a stack, which is named by its ARN. */
+  public static OperationFeed latest(Stacks stacks, String stackId) {
+    return since(stacks, stackId, null);
+  }
+
   /**
-   * Make a feed.
+   * Make a feed of the operation of a stack that began at a moment.
    *
    * @param stackId the stack's ARN
    * @param since when the operation began, or null to take the latest one
-   * @param seen what was told already; what the feed gives is added
    */
-  public OperationFeed(Stacks stacks, String stackId, @Nullable Instant since, SeenEvents seen) {
+  public static OperationFeed since(Stacks stacks, String stackId, @Nullable Instant since) {
+    return new OperationFeed(stacks, stackId, since, new SeenEvents(MOST_SEEN));
+  }
+
+  OperationFeed(Stacks stacks, String stackId, @Nullable Instant since, SeenEvents seen) {
     this.stacks = stacks;
     this.stackId = stackId;
     this.since = since;

@@ -46,7 +46,7 @@ public record Progress(int done, @Nullable Integer total, boolean rollingBack) {
   }
 
   /** Return it for a sentence. */
-  public String words() {
+  public String describe() {
     if (rollingBack) {
       int left = total == null ? 0 : total - done;
       return "rolling back: " + left + " of " + total + " resources left";

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalId its name in AWS, or null while it has none
  * @param status the latest
  * @param reason AWS's words on the latest status, or null
- * @param startedAt when what is being done to it began; null when its beginning was not seen
- * @param configuredAt when its configuration was complete and others could start, or null
- * @param endedAt when it was done or had failed; null while it is in progress
+ * @param times when
  */
 public record ResourceRun(
     String stackId,
@@ -24,9 +22,32 @@ public record ResourceRun(
     String type,
     String status,
     @Nullable String reason,
-    @Nullable Instant startedAt,
-    @Nullable Instant configuredAt,
-    @Nullable Instant endedAt) {
+    RunTimes times) {
+
+  /**
+   * When something was done to a resource.
+   *
+   * @param startedAt when it began; null when its beginning was not seen
+   * @param configuredAt when its configuration was complete and others could start, or null
+   * @param endedAt when it was done or had failed; null while it is in progress
+   */
+  public record RunTimes(
+      @Nullable Instant startedAt, @Nullable Instant configuredAt, @Nullable Instant endedAt) {}
+
+  /** Return when what is being done to it began; null when its beginning was not seen. */
+  public @Nullable Instant startedAt() {
+    return times.startedAt();
+  }
+
+  /** Return when its configuration was complete and others could start, or null. */
+  public @Nullable Instant configuredAt() {
+    return times.configuredAt();
+  }
+
+  /** Return when it was done or had failed; null while it is in progress. */
+  public @Nullable Instant endedAt() {
+    return times.endedAt();
+  }
 
   /** Tell whether something is being done to it. */
   public boolean inProgress() {
@@ -35,10 +56,12 @@ public record ResourceRun(
 
   /** Return how long it has taken up to {@code now}, or took; zero when its start was not seen. */
   public Duration elapsed(Instant now) {
-    if (startedAt == null) {
+    Instant start = startedAt();
+    Instant end = endedAt();
+    if (start == null) {
       return Duration.ZERO;
     }
-    Duration length = Duration.between(startedAt, endedAt == null ? now : endedAt);
+    Duration length = Duration.between(start, end == null ? now : end);
     return length.isNegative() ? Duration.ZERO : length;
   }
 }

@@ -31,15 +31,15 @@ public final class StackOperation {
     /** Going on with a rollback that had failed. */
     ROLLBACK("rollback");
 
-    private final String words;
+    private final String description;
 
-    OperationKind(String words) {
-      this.words = words;
+    OperationKind(String description) {
+      this.description = description;
     }
 
     /** Return the kind for a sentence. */
-    public String words() {
-      return words;
+    public String describe() {
+      return description;
     }
 
     static OperationKind of(String status) {
@@ -122,9 +122,10 @@ public final class StackOperation {
             event.resourceType(),
             event.status(),
             event.reason(),
-            start,
-            configured ? event.timestamp() : configuredAt,
-            running ? null : event.timestamp()));
+            new ResourceRun.RunTimes(
+                start,
+                configured ? event.timestamp() : configuredAt,
+                running ? null : event.timestamp())));
   }
 
   private static String phase(String status) {

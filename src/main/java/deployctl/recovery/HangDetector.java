@@ -14,7 +14,7 @@ final class HangDetector {
   private final Duration hungAfter;
   private final Duration usualGap;
   private long polls = -1;
-  private long lastLook;
+  private long lastCheck;
   private Duration unchanged = Duration.ZERO;
 
   /**
@@ -33,11 +33,11 @@ final class HangDetector {
     if (polled != polls) {
       polls = polled;
       unchanged = Duration.ZERO;
-      lastLook = nowNanos;
+      lastCheck = nowNanos;
       return false;
     }
-    Duration gap = Duration.ofNanos(Math.max(0, nowNanos - lastLook));
-    lastLook = nowNanos;
+    Duration gap = Duration.ofNanos(Math.max(0, nowNanos - lastCheck));
+    lastCheck = nowNanos;
     unchanged = unchanged.plus(gap.compareTo(usualGap) > 0 ? usualGap : gap);
     return unchanged.compareTo(hungAfter) >= 0;
   }

@@ -1,17 +1,15 @@
 package deployctl.recovery;
 
 import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.checkpoint.MonitorOutcome;
+import deployctl.monitor.checkpoint.MonitorRole;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
-import deployctl.monitor.view.MonitorLog;
-import deployctl.monitor.watch.Alert;
-import deployctl.monitor.watch.MonitorOutcome;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Looks after one monitor: starts it again when it died or hangs, as long as that helps.
@@ -35,54 +33,45 @@ public final class MonitorWatchdog {
     GAVE_UP
   }
 
-  private final WatchRequest watched;
+  private final WatchRequest request;
   private final List<String> options;
   private final MonitorStore store;
-  private final MonitorProcesses supervision;
-  private final MonitorLog log;
-  private final Consumer<String> slack;
-  private final Consumer<String> slackForPeople;
+  private final MonitorProcesses processes;
+  private final RecoveryReport report;
   private final HangDetector hang;
   private final RestartBudget budget;
   private final Time time;
   private int uncounted;
 
   /**
-   * Make a recovery.
+   * Make a watchdog.
    *
    * @param options the options under which the monitor is started again
-   * @param slack tells the deployment's channel
-   * @param slackForPeople tells the channel where a person is asked for
    */
   MonitorWatchdog(
-      WatchRequest watched,
+      WatchRequest request,
       List<String> options,
       MonitorStore store,
-      MonitorProcesses supervision,
-      MonitorLog log,
-      Consumer<String> slack,
-      Consumer<String> slackForPeople,
+      MonitorProcesses processes,
+      RecoveryReport report,
+      HangDetector hang,
       RestartBudget budget,
-      Duration hungAfter,
-      Duration interval,
       Time time) {
-    this.watched = watched;
+    this.request = request;
     this.options = options;
     this.store = store;
-    this.supervision = supervision;
-    this.log = log;
-    this.slack = slack;
-    this.slackForPeople = slackForPeople;
+    this.processes = processes;
+    this.report = report;
+    this.hang = hang;
     this.budget = budget;
-    this.hang = new HangDetector(hungAfter, interval);
     this.time = time;
   }
 
   /** Look once, and do what is to be done. */
-  MonitorCondition look() {
-    MonitorState state = store.find(watched.correlationId()).orElse(null);
+  MonitorCondition check() {
+    MonitorState state = store.find(request.correlationId()).orElse(null);
     if (state != null && state.stopped() && !state.running()) {
-      log.write(Alert.AlertLevel.INFO, "The monitor was stopped; nothing is left to look after");
+      report.info("The monitor was stopped; nothing is left to look after");
       return MonitorCondition.DONE;
     }
     if (state != null && state.finished()) {
@@ -90,13 +79,13 @@ public final class MonitorWatchdog {
     }
     if (state == null || !state.running()) {
       // The lock is the truth; a state that was lost comes back with the next poll.
-      return store.roleTaken("monitor", watched.correlationId())
+      return store.roleTaken(MonitorRole.MONITOR, request.correlationId())
           ? MonitorCondition.HEALTHY
           : restart("The monitor is not running");
     }
     if (hang.hangs(signsOfLife(state), time.nanos())) {
-      log.write(Alert.AlertLevel.WARN, "The monitor hangs: no poll was finished; it is ended");
-      supervision.kill(state.process());
+      report.warn("The monitor hangs: no poll was finished; it is ended");
+      processes.kill(state.process());
       return restart("The monitor hung");
     }
     return MonitorCondition.HEALTHY;
@@ -106,26 +95,27 @@ public final class MonitorWatchdog {
    * Look once without having looked before, as cron does: a hang is told by the age of the last
    * poll on the clock that both processes share.
    */
-  MonitorCondition lookOnce(Duration hungAfter) {
-    MonitorState state = store.find(watched.correlationId()).orElse(null);
+  MonitorCondition checkOnce(Duration hungAfter) {
+    MonitorState state = store.find(request.correlationId()).orElse(null);
     boolean old =
         state != null
             && state.running()
             && !state.finished()
             && time.nanos() - state.heartbeatNanos() >= hungAfter.toNanos()
-            && time.now().toEpochMilli() - store.lastBeat("monitor", watched.correlationId())
+            && time.now().toEpochMilli()
+                    - store.lastBeat(MonitorRole.MONITOR, request.correlationId())
                 >= hungAfter.toMillis();
     if (old && state != null) {
-      log.write(Alert.AlertLevel.WARN, "The monitor hangs: no poll was finished; it is ended");
-      supervision.kill(state.process());
+      report.warn("The monitor hangs: no poll was finished; it is ended");
+      processes.kill(state.process());
       return restart("The monitor hung");
     }
-    return look();
+    return check();
   }
 
   private MonitorCondition over(MonitorState state) {
     boolean told = state.toJson().has(TOLD);
-    store.change(watched.correlationId(), known -> known.with(TOLD, true));
+    store.change(request.correlationId(), known -> known.with(TOLD, true));
     if (told) {
       return state.outcome() == MonitorOutcome.UNKNOWN
           ? MonitorCondition.GAVE_UP
@@ -134,11 +124,11 @@ public final class MonitorWatchdog {
     if (state.outcome() == MonitorOutcome.UNKNOWN) {
       // Missing permissions or expired credentials are not mended by another start.
       String why = state.reason() == null ? "" : ": " + state.reason();
-      log.write(Alert.AlertLevel.ERROR, "The monitor gave up for good" + why);
-      slackForPeople.accept("The deployment is not being watched any more" + why);
+      report.error("The monitor gave up for good" + why);
+      report.askPeople("The deployment is not being watched any more" + why);
       return MonitorCondition.GAVE_UP;
     }
-    log.write(Alert.AlertLevel.INFO, "The deployment is over; nothing is left to look after");
+    report.info("The deployment is over; nothing is left to look after");
     return MonitorCondition.DONE;
   }
 
@@ -149,13 +139,13 @@ public final class MonitorWatchdog {
     }
     hang.reset();
     boolean counted =
-        store.change(watched.correlationId(), state -> budget.spend(state, time.now()));
+        store.change(request.correlationId(), state -> budget.spend(state, time.now()));
     // A full disk must not make the budget endless.
     uncounted += counted ? 0 : 1;
-    MonitorProcesses.Started started = supervision.startMonitor(watched, options);
+    MonitorProcesses.Started started = processes.startMonitor(request, options);
     MonitorState now = state();
     if (!started.running() && now.running()) {
-      log.write(Alert.AlertLevel.INFO, why + "; another recovery has started it");
+      report.info(why + "; another recovery has started it");
       return MonitorCondition.HEALTHY;
     }
     boolean well = started.running() || now.finished() && now.outcome() != MonitorOutcome.UNKNOWN;
@@ -171,8 +161,8 @@ public final class MonitorWatchdog {
             + " in "
             + budget.within().toMinutes()
             + " minutes)";
-    log.write(Alert.AlertLevel.WARN, text);
-    slack.accept(text);
+    report.warn(text);
+    report.tell(text);
     return MonitorCondition.RESTARTED;
   }
 
@@ -184,20 +174,20 @@ public final class MonitorWatchdog {
             + " times in "
             + budget.within().toMinutes()
             + " minutes; recovery gives up. The deployment is not being watched";
-    log.write(Alert.AlertLevel.ERROR, text);
-    slackForPeople.accept(text);
-    store.change(watched.correlationId(), known -> known.with("recovery_gave_up_at", time.now()));
+    report.error(text);
+    report.askPeople(text);
+    store.change(request.correlationId(), known -> known.with("recovery_gave_up_at", time.now()));
     return MonitorCondition.GAVE_UP;
   }
 
   private long signsOfLife(MonitorState state) {
-    return state.polls() + store.lastBeat("monitor", watched.correlationId());
+    return state.polls() + store.lastBeat(MonitorRole.MONITOR, request.correlationId());
   }
 
   private MonitorState state() {
     return store
-        .find(watched.correlationId())
-        .orElseGet(() -> MonitorState.empty(watched.correlationId()));
+        .find(request.correlationId())
+        .orElseGet(() -> MonitorState.empty(request.correlationId()));
   }
 
   private static String pid(MonitorState state) {

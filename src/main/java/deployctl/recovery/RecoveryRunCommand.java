@@ -2,49 +2,76 @@ package deployctl.recovery;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.monitor.MonitorContext;
+import deployctl.cli.ProgramSettings;
 import deployctl.monitor.MonitorOptions;
 import deployctl.monitor.MonitorProcesses;
 import deployctl.monitor.WatchArguments;
+import deployctl.monitor.WatchRequests;
+import deployctl.monitor.checkpoint.MonitorRole;
+import deployctl.monitor.checkpoint.MonitorSettings;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.view.MonitorLog;
-import deployctl.monitor.watch.MonitorSettings;
-import deployctl.monitor.watch.WatchRequest;
 import deployctl.notify.Notifier;
-import deployctl.notify.message.Notification;
-import deployctl.notify.message.NotificationType;
 import deployctl.recovery.MonitorWatchdog.MonitorCondition;
+import deployctl.state.Claim;
 import deployctl.support.Failure;
-import deployctl.support.file.ProcessLock;
+import deployctl.support.config.Settings;
 import deployctl.support.process.ProcessIdentity;
 import deployctl.support.process.Shutdown;
-import deployctl.support.time.Deadline;
-import java.nio.file.Path;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code recovery run}: look after a monitor until the deployment is over, or once for cron. */
 public final class RecoveryRunCommand implements Command {
-  private static final Duration STEP = Duration.ofMillis(200);
+  /** The recovery's log, beside the monitor's. */
+  public static final String LOG = "monitor-recovery.log";
+
   private static final long LAST_MILLIS = 1_500;
 
-  private final RecoveryContext context;
+  private final WatchRequests requests;
+  private final Settings settings;
+  private final Supplier<MonitorStore> store;
+  private final MonitorProcesses processes;
+  private final Supplier<Notifier> notifier;
+  private final Console console;
+  private final Shutdown.Hooks shutdown;
+  private final Time time;
   private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
-  private final AtomicBoolean ending = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private boolean once;
   private @Nullable String most;
 
   /** Make the command. */
-  public RecoveryRunCommand(RecoveryContext context) {
-    this.context = context;
+  public RecoveryRunCommand(
+      WatchRequests requests,
+      Settings settings,
+      Supplier<MonitorStore> store,
+      MonitorProcesses processes,
+      Supplier<Notifier> notifier,
+      Console console,
+      Shutdown.Hooks shutdown,
+      Time time) {
+    this.requests = requests;
+    this.settings = settings;
+    this.store = store;
+    this.processes = processes;
+    this.notifier = notifier;
+    this.console = console;
+    this.shutdown = shutdown;
+    this.time = time;
   }
 
   @Override
@@ -68,44 +95,40 @@ public final class RecoveryRunCommand implements Command {
 
   @Override
   public ExitCode run() {
-    MonitorContext monitor = context.monitor();
-    WatchRequest watched = arguments.watched(monitor);
-    MonitorSettings settings = options.settings(monitor.settings());
-    MonitorStore store = monitor.store().get();
-    Optional<ProcessLock.Held> role = store.takeRole("recovery", watched.correlationId());
+    WatchRequest request = arguments.request(requests);
+    MonitorSettings how = options.settings(settings);
+    Optional<Claim> role = store.get().takeRole(MonitorRole.RECOVERY, request.correlationId());
     if (role.isEmpty()) {
-      monitor.console().note(watched.correlationId() + " is looked after already");
+      console.note(request.correlationId() + " is looked after already");
       return ExitCode.OK;
     }
-    MonitorWatchdog recovery = recovery(monitor, watched, settings, store);
+    MonitorWatchdog watchdog = watchdog(request, how);
     if (once) {
-      return exit(recovery.lookOnce(settings.hungAfter()));
+      return exit(watchdog.checkOnce(how.hungAfter()));
     }
-    store.change(
-        watched.correlationId(),
-        state ->
-            state
-                .with("recovery", MonitorState.fieldsOf(ProcessIdentity.current()))
-                .with("recovery_gave_up_at", null));
+    store
+        .get()
+        .change(
+            request.correlationId(),
+            state ->
+                state
+                    .with("recovery", MonitorState.fieldsOf(ProcessIdentity.current()))
+                    .with("recovery_gave_up_at", null));
     CountDownLatch done = new CountDownLatch(1);
-    try (Shutdown.Registration hook = monitor.shutdown().onEnd(() -> end(done))) {
-      return lookAfter(recovery, settings, store, watched);
+    try (Shutdown.Registration hook = shutdown.onEnd(() -> end(done))) {
+      return lookAfter(watchdog, how, request);
     } finally {
       done.countDown();
     }
   }
 
-  private ExitCode lookAfter(
-      MonitorWatchdog recovery,
-      MonitorSettings settings,
-      MonitorStore store,
-      WatchRequest watched) {
-    while (!ending.get()) {
-      MonitorCondition finding = recovery.look();
-      if (finding == MonitorCondition.DONE || finding == MonitorCondition.GAVE_UP) {
-        return exit(finding);
+  private ExitCode lookAfter(MonitorWatchdog watchdog, MonitorSettings how, WatchRequest request) {
+    while (!stopping.get()) {
+      MonitorCondition condition = watchdog.check();
+      if (condition == MonitorCondition.DONE || condition == MonitorCondition.GAVE_UP) {
+        return exit(condition);
       }
-      rest(settings.recoveryInterval(), finding, store, watched);
+      rest(how.recoveryInterval(), condition, request);
     }
     return ExitCode.TERMINATED;
   }
@@ -114,29 +137,21 @@ public final class RecoveryRunCommand implements Command {
    * Wait for the next look. A monitor that was well and dies is started again soon; one that had to
    * be started just now waits for its turn, so that a crash loop is slow.
    */
-  private void rest(
-      Duration length, MonitorCondition finding, MonitorStore store, WatchRequest watched) {
+  private void rest(Duration length, MonitorCondition condition, WatchRequest request) {
     ProcessIdentity process =
-        finding == MonitorCondition.HEALTHY
-            ? store.find(watched.correlationId()).map(MonitorState::process).orElse(null)
+        condition == MonitorCondition.HEALTHY
+            ? store.get().find(request.correlationId()).map(MonitorState::process).orElse(null)
             : null;
-    Deadline end = Deadline.in(length, context.monitor().time());
-    try {
-      while (!ending.get() && !end.passed()) {
-        Duration left = end.remaining();
-        context.monitor().time().sleep(left.compareTo(STEP) < 0 ? left : STEP);
-        if (process != null && process.certainlyDead()) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      ending.set(true);
-      Thread.currentThread().interrupt();
+    boolean slept =
+        new Sleeper(time)
+            .sleep(length, () -> stopping.get() || process != null && process.certainlyDead());
+    if (!slept) {
+      stopping.set(true);
     }
   }
 
   private void end(CountDownLatch done) {
-    ending.set(true);
+    stopping.set(true);
     try {
       if (!done.await(LAST_MILLIS, TimeUnit.MILLISECONDS)) {
         return;
@@ -146,41 +161,25 @@ public final class RecoveryRunCommand implements Command {
     }
   }
 
-  private MonitorWatchdog recovery(
-      MonitorContext monitor, WatchRequest watched, MonitorSettings settings, MonitorStore store) {
-    Path folder = watched.logFile().toAbsolutePath().getParent();
-    Path file = folder == null ? Path.of(RecoveryContext.LOG) : folder.resolve(RecoveryContext.LOG);
-    MonitorLog log = new MonitorLog(file, watched, monitor.time(), monitor.console()::warn);
+  private MonitorWatchdog watchdog(WatchRequest request, MonitorSettings how) {
+    MonitorLog log = new MonitorLog(request.logFile().sibling(LOG), request, time, console::warn);
+    RecoveryReport report =
+        new RecoveryReport(
+            request,
+            log,
+            console,
+            notifier,
+            () -> settings.get(ProgramSettings.SLACK_INTERACT_CHANNEL, null),
+            time);
     return new MonitorWatchdog(
-        watched,
-        options.words(),
-        store,
-        new MonitorProcesses(monitor),
-        log,
-        text -> tell(watched, watched.channel(), text),
-        text -> tell(watched, context.interactChannel().get(), text),
-        RestartBudget.of(mostRestarts(), settings.recoveryInterval()),
-        settings.hungAfter(),
-        settings.recoveryInterval(),
-        monitor.time());
-  }
-
-  private void tell(WatchRequest watched, @Nullable String channel, String text) {
-    context.monitor().console().warn(text);
-    Notifier notifier = context.monitor().notifier().get();
-    try {
-      notifier.queue(
-          Notification.about(
-                  NotificationType.ALERT,
-                  context.monitor().time().now(),
-                  watched.correlationId(),
-                  watched.stack(),
-                  text)
-              .to(channel));
-      notifier.flush(channel);
-    } catch (Failure e) {
-      context.monitor().console().warn(e.what());
-    }
+        request,
+        options.argv(),
+        store.get(),
+        processes,
+        report,
+        new HangDetector(how.hungAfter(), how.recoveryInterval()),
+        RestartBudget.of(mostRestarts(), how.recoveryInterval()),
+        time);
   }
 
   private int mostRestarts() {
@@ -193,8 +192,8 @@ public final class RecoveryRunCommand implements Command {
     return Integer.parseInt(most);
   }
 
-  private static ExitCode exit(MonitorCondition finding) {
-    return switch (finding) {
+  private static ExitCode exit(MonitorCondition condition) {
+    return switch (condition) {
       case HEALTHY, RESTARTED, DONE -> ExitCode.OK;
       case GAVE_UP -> ExitCode.NO;
     };

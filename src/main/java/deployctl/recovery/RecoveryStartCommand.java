@@ -2,26 +2,42 @@ package deployctl.recovery;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorOptions;
 import deployctl.monitor.MonitorProcesses;
 import deployctl.monitor.MonitorStatusView;
 import deployctl.monitor.WatchArguments;
+import deployctl.monitor.WatchRequests;
 import deployctl.monitor.checkpoint.MonitorState;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.Failure;
+import deployctl.support.config.Settings;
+import deployctl.support.time.Time;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code recovery start}: look after a monitor in the background. */
 public final class RecoveryStartCommand implements Command {
-  private final MonitorContext context;
+  private final MonitorProcesses processes;
+  private final WatchRequests requests;
+  private final Settings settings;
+  private final Console console;
+  private final Time time;
   private final WatchArguments arguments = new WatchArguments();
   private final MonitorOptions options = new MonitorOptions();
 
   /** Make the command. */
-  public RecoveryStartCommand(RecoveryContext context) {
-    this.context = context.monitor();
+  public RecoveryStartCommand(
+      MonitorProcesses processes,
+      WatchRequests requests,
+      Settings settings,
+      Console console,
+      Time time) {
+    this.processes = processes;
+    this.requests = requests;
+    this.settings = settings;
+    this.console = console;
+    this.time = time;
   }
 
   @Override
@@ -33,30 +49,27 @@ public final class RecoveryStartCommand implements Command {
 
   @Override
   public ExitCode run() {
-    WatchRequest watched = arguments.watched(context);
-    options.settings(context.settings());
-    MonitorProcesses supervision = new MonitorProcesses(context);
+    WatchRequest request = arguments.request(requests);
+    options.settings(settings);
     boolean runs =
-        supervision.find(watched.correlationId()).map(MonitorState::recoveryRunning).orElse(false);
+        processes.find(request.correlationId()).map(MonitorState::recoveryRunning).orElse(false);
     if (runs) {
-      context.console().note(watched.correlationId() + " is looked after already");
+      console.note(request.correlationId() + " is looked after already");
     } else {
-      MonitorProcesses.Started started = supervision.startRecovery(watched, options.words());
+      MonitorProcesses.Started started = processes.startRecovery(request, options.argv());
       if (!started.running() && started.exit() != 0) {
         throw new Failure(
             Failure.FailureKind.FAILED,
             "The recovery ended at once"
                 + (started.complaint().isEmpty() ? "" : ": " + started.complaint()),
-            "Run 'deployctl recovery run " + watched.correlationId() + "' to see why");
+            "Run 'deployctl recovery run " + request.correlationId() + "' to see why");
       }
     }
     MonitorState shown =
-        supervision
-            .find(watched.correlationId())
-            .orElseGet(() -> MonitorState.empty(watched.correlationId()));
-    context
-        .console()
-        .result(MonitorStatusView.json(shown), () -> MonitorStatusView.text(shown, context.time()));
+        processes
+            .find(request.correlationId())
+            .orElseGet(() -> MonitorState.empty(request.correlationId()));
+    console.result(MonitorStatusView.json(shown), () -> MonitorStatusView.text(shown, time));
     return ExitCode.OK;
   }
 }

@@ -2,6 +2,7 @@ package deployctl.registry;
 
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.support.json.WrongShapeException;
 import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
@@ -35,15 +36,15 @@ public final class Deployment {
    * out: it blocks until its stack was seen idle. One odd entry must not hide the others, nor be
    * taken for nothing.
    *
-   * @throws JsonException when it has no id by which it could be removed, or no place
+   * @throws JsonException when it has no id by which it could be removed, or concerns nothing
    */
   public static Deployment of(JsonObject fields) throws JsonException {
     String id = fields.string("correlation_id");
     if (id == null || !CorrelationId.isValid(id)) {
-      throw new JsonException("an entry has no valid correlation_id");
+      throw new WrongShapeException("an entry has no valid correlation_id");
     }
     if (fields.string("environment") == null && fields.string("stack_name") == null) {
-      throw new JsonException("entry " + id + " names neither an environment nor a stack");
+      throw new WrongShapeException("entry " + id + " names neither an environment nor a stack");
     }
     DeploymentStatus status = DeploymentStatus.find(fields.string("status"));
     return status == null
@@ -78,7 +79,7 @@ public final class Deployment {
     return fields.string("stack_name");
   }
 
-  /** Return when it got its place, or null when it waits or the file does not say. */
+  /** Return when it got its lock, or null when it waits or the file does not say. */
   public @Nullable Instant startedAt() {
     return time("started_at");
   }
@@ -131,6 +132,61 @@ public final class Deployment {
   /** Tell whether the lease has run out. */
   public boolean leaseExpired(Instant now) {
     return !leaseExpiresAt().isAfter(now);
+  }
+
+  /**
+   * Tell whether the owner of a ticket is gone: its lease has run out, or its process is known to
+   * be dead.
+   */
+  public boolean abandoned(Instant now) {
+    return leaseExpired(now) || ownerDead();
+  }
+
+  /**
+   * Tell whether the entry holds the lock for certain: neither its lease nor its status in doubt.
+   */
+  public boolean holds(Instant now) {
+    return status == DeploymentStatus.IN_PROGRESS && understood && !leaseExpired(now);
+  }
+
+  /** Return who holds the lock after this deployment lost it, or null when it did not. */
+  public @Nullable String takenOverBy() {
+    return fields.string("taken_over_by");
+  }
+
+  /** Return the mark of the attempt that wrote the entry, or null in a file of the old scripts. */
+  public @Nullable String attempt() {
+    return fields.string("attempt");
+  }
+
+  /** Return the commit that is deployed, or null where the file does not say. */
+  public @Nullable String commit() {
+    return fields.string("commit");
+  }
+
+  /** Return who deploys, or null where the file does not say. */
+  public @Nullable String actor() {
+    return fields.string("actor");
+  }
+
+  /** Return the machine that wrote the entry, or null where the file does not say. */
+  public @Nullable String host() {
+    return fields.string("host");
+  }
+
+  /** Return the id of the workflow run behind it, or null where the file does not say. */
+  public @Nullable String workflowRunId() {
+    return fields.string("workflow_run_id");
+  }
+
+  /** Return the page of the workflow run, or null where the file does not say. */
+  public @Nullable String githubRunUrl() {
+    return fields.string("github_run_url");
+  }
+
+  /** Return the stack's page in the AWS console, or null where the file does not say. */
+  public @Nullable String awsConsoleUrl() {
+    return fields.string("aws_console_url");
   }
 
   /**

@@ -1,7 +1,10 @@
 package deployctl.registry;
 
-import deployctl.state.DocumentStore;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.JsonException;
+import deployctl.support.json.WrongShapeException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
   private static final int MOST_TRIES = 100;
 
-  private final DocumentStore store;
+  /** The name of the document that it is kept in. */
+  public static final String NAME = "deployments.json";
+
+  private final StateDocument store;
   private final Consumer<String> warnings;
   private boolean warned;
 
   /** Make a registry; {@code warnings} hears what is odd but not in the way. */
-  public Registry(DocumentStore store, Consumer<String> warnings) {
+  public Registry(StateDocument store, Consumer<String> warnings) {
     this.store = store;
     this.warnings = warnings;
   }
@@ -30,7 +36,7 @@ public final class Registry {
   /**
    * Return the registry's content; without entries when there is none yet.
    *
-   * @throws RegistryUnavailable when it is damaged, unreadable or too new
+   * @throws StateUnavailable when it is damaged, unreadable or too new
    */
   public RegistryDocument read() {
     return store.read().map(this::decode).orElseGet(RegistryDocument::empty);
@@ -42,7 +48,7 @@ public final class Registry {
    * @param change changes the document it is given and returns what the caller wants to know; may
    *     be called again, so it must do nothing else
    * @return what {@code change} returned when its document was written, or when it changed nothing
-   * @throws RegistryUnavailable when it cannot be read or written; nothing was changed then
+   * @throws StateUnavailable when it cannot be read or written; nothing was changed then
    */
   public <T> T update(Function<RegistryDocument, T> change) {
     if (store.read().isEmpty()) {
@@ -52,9 +58,9 @@ public final class Registry {
         return result;
       }
     }
-    try (DocumentStore.Turn turn = store.beginTurn()) {
+    try (StateDocument.Turn turn = store.beginTurn()) {
       for (int i = 0; i < MOST_TRIES; i++) {
-        Optional<DocumentStore.Document> current = store.read();
+        Optional<StateObject> current = store.read();
         RegistryDocument document = current.map(this::decode).orElseGet(RegistryDocument::empty);
         T result = change.apply(document);
         if (!document.changed()
@@ -63,8 +69,8 @@ public final class Registry {
         }
       }
     }
-    throw new RegistryUnavailable(
-        RegistryUnavailable.Reason.LOCKED,
+    throw new StateUnavailable(
+        StateUnavailable.Reason.LOCKED,
         store.location() + " is changed by something else all the time",
         "Stop the tool that writes it without taking turns");
   }
@@ -79,7 +85,7 @@ public final class Registry {
     return store.location();
   }
 
-  private RegistryDocument decode(DocumentStore.Document document) {
+  private RegistryDocument decode(StateObject document) {
     try {
       RegistryCodec.Decoded decoded = RegistryCodec.decode(document.content());
       if (!warned) {
@@ -93,14 +99,16 @@ public final class Registry {
       warned = true;
       return decoded.document();
     } catch (JsonException e) {
-      throw new RegistryUnavailable(
-          RegistryUnavailable.Reason.CORRUPT,
+      throw new StateUnavailable(
+          e instanceof WrongShapeException
+              ? StateUnavailable.Reason.WRONG_SHAPE
+              : StateUnavailable.Reason.CORRUPT,
           store.location() + " is damaged: " + e.getMessage(),
           "Run 'deployctl coordinator repair': it keeps the damaged file and rebuilds the registry",
           e);
     } catch (RegistryCodec.NewerSchema e) {
-      throw new RegistryUnavailable(
-          RegistryUnavailable.Reason.NEWER_SCHEMA,
+      throw new StateUnavailable(
+          StateUnavailable.Reason.NEWER_SCHEMA,
           store.location() + " was written by a newer deployctl: " + e.getMessage(),
           "Update this deployctl",
           e);
@@ -122,7 +130,7 @@ public final class Registry {
     }
   }
 
-  private static @Nullable String version(Optional<DocumentStore.Document> document) {
-    return document.map(DocumentStore.Document::version).orElse(null);
+  private static @Nullable String version(Optional<StateObject> document) {
+    return document.map(StateObject::version).orElse(null);
   }
 }

@@ -3,6 +3,7 @@ package deployctl.registry;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.support.json.WrongShapeException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,13 +56,13 @@ public final class RegistryCodec {
         root.has(VERSION_FIELD) || root.has(CHECKSUM_FIELD) ? checksumFits(content) : true;
     List<?> entries = root.list(ENTRIES_FIELD);
     if (entries == null) {
-      throw new JsonException("there is no list \"deployments\"");
+      throw new WrongShapeException("there is no list \"deployments\"");
     }
     List<Deployment> deployments = new ArrayList<>(entries.size());
     List<JsonObject> unusable = new ArrayList<>();
     for (Object entry : entries) {
       if (!(entry instanceof JsonObject object)) {
-        throw new JsonException("an entry of \"deployments\" is not an object");
+        throw new WrongShapeException("an entry of \"deployments\" is not an object");
       }
       addEntry(object, deployments, unusable);
     }

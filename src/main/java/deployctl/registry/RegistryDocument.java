@@ -1,6 +1,7 @@
 package deployctl.registry;
 
 import deployctl.support.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class RegistryDocument {
     return Collections.unmodifiableList(deployments);
   }
 
-  /** Return the entries that hold a place, oldest first. */
+  /** Return the entries that hold a deployment lock, oldest first. */
   public Stream<Deployment> active() {
     return deployments.stream().filter(entry -> entry.status() == DeploymentStatus.IN_PROGRESS);
   }
@@ -45,6 +46,31 @@ public final class RegistryDocument {
   /** Return the entries that wait, first come first. */
   public Stream<Deployment> queued() {
     return deployments.stream().filter(entry -> entry.status() == DeploymentStatus.QUEUED);
+  }
+
+  /**
+   * Return the entries that hold the lock of an environment or stack, oldest first.
+   *
+   * @param except an id that does not count, or null
+   */
+  public List<Deployment> holders(
+      @Nullable String environment, @Nullable String stack, @Nullable String except) {
+    return active()
+        .filter(entry -> entry.concerns(environment, stack))
+        .filter(entry -> !entry.correlationId().equals(except))
+        .toList();
+  }
+
+  /**
+   * Return the tickets for an environment or stack that are not abandoned and stand before that of
+   * {@code self}; all of them when it has none.
+   */
+  public Stream<Deployment> waitingAhead(
+      String self, @Nullable String environment, @Nullable String stack, Instant now) {
+    return queued()
+        .takeWhile(ticket -> !ticket.correlationId().equals(self))
+        .filter(ticket -> ticket.concerns(environment, stack))
+        .filter(ticket -> !ticket.abandoned(now));
   }
 
   /**
@@ -56,7 +82,7 @@ public final class RegistryDocument {
     return at < 0 ? null : deployments.get(at);
   }
 
-  /** Add an entry behind all others, or put it in the place of the one with its id. */
+  /** Add an entry behind all others, or replace the one with its id. */
   public void put(Deployment entry) {
     changed = true;
     int at = indexOf(entry.correlationId());

@@ -1,6 +1,8 @@
 package deployctl.registry;
 
-import deployctl.state.DocumentStore;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
@@ -46,13 +48,13 @@ public final class RegistryRepair {
   private static final Pattern ID =
       Pattern.compile("\"correlation_id\"\\s*:\\s*\"([^\"\\\\]{1,128})\"");
 
-  private final DocumentStore store;
+  private final StateDocument store;
   private final Registry registry;
   private final Journal journal;
   private final Time time;
 
   /** Make a repairer of the registry in {@code store}. */
-  public RegistryRepair(DocumentStore store, Registry registry, Journal journal, Time time) {
+  public RegistryRepair(StateDocument store, Registry registry, Journal journal, Time time) {
     this.store = store;
     this.registry = registry;
     this.journal = journal;
@@ -63,7 +65,7 @@ public final class RegistryRepair {
    * Make the registry when it is missing.
    *
    * @return whether it was missing
-   * @throws RegistryUnavailable when it is there and cannot be used, or cannot be made
+   * @throws StateUnavailable when it is there and cannot be used, or cannot be made
    */
   public boolean create() {
     boolean missing = store.read().isEmpty();
@@ -83,15 +85,15 @@ public final class RegistryRepair {
   /**
    * Repair the registry if it is damaged; a good or missing one is left as it is.
    *
-   * @throws RegistryUnavailable when a newer version wrote it, or it cannot be written or moved
+   * @throws StateUnavailable when a newer version wrote it, or it cannot be written or moved
    */
   public RepairReport repair() {
-    try (DocumentStore.Turn turn = store.beginTurn()) {
+    try (StateDocument.Turn turn = store.beginTurn()) {
       try {
         registry.read();
         return new RepairReport(null, null, 0, 0, List.of());
-      } catch (RegistryUnavailable e) {
-        if (e.reason() == RegistryUnavailable.Reason.NEWER_SCHEMA) {
+      } catch (StateUnavailable e) {
+        if (e.reason() == StateUnavailable.Reason.NEWER_SCHEMA) {
           throw e;
         }
         return rebuild(e);
@@ -104,10 +106,10 @@ public final class RegistryRepair {
    * those that were given; a damaged file is kept beside it.
    *
    * @param stays names the entries that stay, where the registry can be read
-   * @throws RegistryUnavailable when it cannot be written
+   * @throws StateUnavailable when it cannot be written
    */
   public void startAnew(Predicate<Deployment> stays) {
-    try (DocumentStore.Turn turn = store.beginTurn()) {
+    try (StateDocument.Turn turn = store.beginTurn()) {
       long floor = time.now().getEpochSecond();
       try {
         registry.update(
@@ -116,9 +118,9 @@ public final class RegistryRepair {
               document.startFencingAt(floor);
               return turn;
             });
-      } catch (RegistryUnavailable e) {
-        if (e.reason() == RegistryUnavailable.Reason.NOT_WRITABLE
-            || e.reason() == RegistryUnavailable.Reason.LOCKED) {
+      } catch (StateUnavailable e) {
+        if (e.reason() == StateUnavailable.Reason.NOT_WRITABLE
+            || e.reason() == StateUnavailable.Reason.LOCKED) {
           throw e;
         }
         RegistryDocument empty = RegistryDocument.empty();
@@ -134,7 +136,7 @@ public final class RegistryRepair {
     return store.location();
   }
 
-  private RepairReport rebuild(RegistryUnavailable damage) {
+  private RepairReport rebuild(StateUnavailable damage) {
     byte[] damaged = damagedContent();
     Map<String, Deployment> entries = new LinkedHashMap<>();
     JsonObject header = lastGeneration(entries);
@@ -160,8 +162,8 @@ public final class RegistryRepair {
 
   private byte[] damagedContent() {
     try {
-      return store.read().map(DocumentStore.Document::content).orElse(new byte[0]);
-    } catch (RegistryUnavailable e) {
+      return store.read().map(StateObject::content).orElse(new byte[0]);
+    } catch (StateUnavailable e) {
       return new byte[0];
     }
   }

@@ -2,24 +2,32 @@ package deployctl.reset;
 
 import deployctl.cli.ProgramSettings;
 import deployctl.support.Failure;
+import deployctl.support.config.Settings;
 import deployctl.support.process.ExternalProgram;
+import deployctl.support.process.ExternalProgram.ProgramRunner;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Starts the workflow that deploys, through GitHub's command line. */
 final class GithubWorkflow {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** GitHub shows a run some seconds after it was asked for. */
   private static final int LOOKS = 5;
 
-  private final ResetContext context;
+  private final ProgramRunner programs;
+  private final Settings settings;
   private final ResetJournal file;
+  private final Time time;
 
-  GithubWorkflow(ResetContext context, ResetJournal file) {
-    this.context = context;
+  GithubWorkflow(ProgramRunner programs, Settings settings, ResetJournal file, Time time) {
+    this.programs = programs;
+    this.settings = settings;
     this.file = file;
+    this.time = time;
   }
 
   /**
@@ -28,8 +36,8 @@ final class GithubWorkflow {
    * @param perhapsStarted whether an earlier try was cut short and may have started it
    */
   String start(boolean perhapsStarted) {
-    String workflow = context.settings().get(ProgramSettings.WORKFLOW, null);
-    String ref = context.settings().get(ProgramSettings.WORKFLOW_REF, null);
+    String workflow = settings.get(ProgramSettings.WORKFLOW, null);
+    String ref = settings.get(ProgramSettings.WORKFLOW_REF, null);
     String before = file.text("run_before");
     if (!perhapsStarted || before == null) {
       before = latest(workflow).orElse("none");
@@ -55,7 +63,9 @@ final class GithubWorkflow {
       if (now.isPresent() && !now.get().equals(before)) {
         return "started: " + now.get();
       }
-      pause();
+      if (!new Sleeper(time).sleep(Duration.ofSeconds(1))) {
+        break;
+      }
     }
     return "started; GitHub does not show the run yet";
   }
@@ -78,8 +88,8 @@ final class GithubWorkflow {
         .filter(url -> url.startsWith("http"));
   }
 
-  private Optional<ExternalProgram.ProgramResult> gh(List<String> words) {
-    return context.programs().run(words, PATIENCE);
+  private Optional<ExternalProgram.ProgramResult> gh(List<String> argv) {
+    return programs.run(argv, TIMEOUT);
   }
 
   private static Failure missing() {
@@ -87,13 +97,5 @@ final class GithubWorkflow {
         Failure.FailureKind.FAILED,
         "gh, GitHub's command line, is not installed or does not answer",
         "Install it, or start the workflow by hand");
-  }
-
-  private void pause() {
-    try {
-      context.time().sleep(Duration.ofSeconds(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -3,7 +3,9 @@ package deployctl.reset;
 import deployctl.aws.AwsGateways;
 import deployctl.aws.Database;
 import deployctl.aws.client.AwsFailure;
+import deployctl.cli.Console;
 import deployctl.cli.ProgramSettings;
+import deployctl.support.config.Settings;
 import deployctl.target.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,56 +19,55 @@ final class LeftOvers {
   private static final int SHOWN = 10;
   private static final String TAGS = "tags";
 
-  private final ResetContext context;
+  private final AwsGateways aws;
+  private final Settings settings;
+  private final Console console;
   private final Target target;
-  private final boolean remove;
   private final boolean yes;
   private final List<String> notes = new ArrayList<>();
   private boolean tagsRead = true;
 
-  LeftOvers(ResetContext context, Target target, boolean remove, boolean yes) {
-    this.context = context;
+  LeftOvers(AwsGateways aws, Settings settings, Console console, Target target, boolean yes) {
+    this.aws = aws;
+    this.settings = settings;
+    this.console = console;
     this.target = target;
-    this.remove = remove;
     this.yes = yes;
   }
 
   /** Look, and remove what may be and is wanted gone; returns what was found, never fails. */
-  String run() {
-    AwsGateways cloud = context.diagnosing().cloud().get();
-    List<String> tagged = ask(() -> cloud.tagged().get().ofStack(target.stackName()), TAGS);
-    List<String> named = named(cloud);
+  String run(boolean remove) {
+    List<String> tagged = ask(() -> aws.tagged().get().ofStack(target.stackName()), TAGS);
+    List<String> named = named();
     List<String> removed = new ArrayList<>();
     if (remove && gone()) {
       for (String arn : tagged) {
-        removeOwn(cloud, arn, removed);
+        removeOwn(arn, removed);
       }
     }
     List<String> left = new ArrayList<>(tagged);
     left.removeAll(removed);
-    List<String> words = new ArrayList<>();
+    List<String> message = new ArrayList<>();
     if (!left.isEmpty()) {
-      words.add("still tagged: " + some(left));
+      message.add("still tagged: " + some(left));
     } else if (tagsRead) {
-      words.add("nothing carries the stack's tag");
+      message.add("nothing carries the stack's tag");
     }
     if (!named.isEmpty()) {
-      words.add("of its names: " + some(named));
+      message.add("of its names: " + some(named));
     }
     if (!removed.isEmpty()) {
-      words.add("removed: " + some(removed));
+      message.add("removed: " + some(removed));
     }
-    words.addAll(notes);
-    return String.join("; ", words);
+    message.addAll(notes);
+    return String.join("; ", message);
   }
 
   /** What belongs to a stack that is there is in use, whatever its tag says. */
   private boolean gone() {
     try {
       boolean there =
-          context
-              .monitoring()
-              .stacks()
+          aws.stacks()
               .get()
               .find(target.stackName())
               .filter(stack -> !stack.status().deleted())
@@ -81,32 +82,32 @@ final class LeftOvers {
     }
   }
 
-  private List<String> named(AwsGateways cloud) {
+  private List<String> named() {
     List<String> found = new ArrayList<>();
-    String cluster = context.settings().get(ProgramSettings.ECS_CLUSTER, null);
+    String cluster = settings.get(ProgramSettings.ECS_CLUSTER, null);
     found.addAll(
         ask(
             () ->
-                cloud.services().get().clusters().stream()
+                aws.services().get().clusters().stream()
                     .filter(cluster::equals)
                     .map(name -> "cluster " + name)
                     .toList(),
             "clusters"));
-    String part = context.settings().get(ProgramSettings.DATABASES, null);
+    String part = settings.get(ProgramSettings.DATABASES, null);
     found.addAll(
         ask(
             () ->
-                cloud.databases().get().all().stream()
+                aws.databases().get().all().stream()
                     .map(Database::id)
                     .filter(id -> id.contains(part))
                     .map(id -> "database " + id)
                     .toList(),
             "databases"));
-    String secrets = context.settings().get(ProgramSettings.SECRETS, null);
+    String secrets = settings.get(ProgramSettings.SECRETS, null);
     found.addAll(
         ask(
             () ->
-                cloud.secrets().get().named(secrets).stream()
+                aws.secrets().get().named(secrets).stream()
                     .map(secret -> "secret " + secret.name())
                     .toList(),
             "secrets"));
@@ -123,13 +124,13 @@ final class LeftOvers {
     }
   }
 
-  private void removeOwn(AwsGateways cloud, String arn, List<String> removed) {
-    Runnable action = removal(cloud, arn);
+  private void removeOwn(String arn, List<String> removed) {
+    Runnable action = removal(arn);
     if (action == null) {
       return;
     }
     try {
-      if (context.console().confirm("Remove " + arn + "?", yes)) {
+      if (console.confirm("Remove " + arn + "?", yes)) {
         action.run();
         removed.add(arn);
       }
@@ -139,24 +140,21 @@ final class LeftOvers {
   }
 
   /** What holds data is removed only where AWS keeps a copy, or lets it be taken back. */
-  private static @org.jspecify.annotations.Nullable Runnable removal(
-      AwsGateways cloud, String arn) {
+  private @org.jspecify.annotations.Nullable Runnable removal(String arn) {
     String last = arn.substring(arn.lastIndexOf('/') + 1);
     if (arn.contains(":secretsmanager:")) {
-      return () -> cloud.secrets().get().delete(arn);
+      return () -> aws.secrets().get().delete(arn);
     }
     if (arn.contains(":ecs:") && arn.contains(":service/")) {
       String[] parts = arn.substring(arn.indexOf(":service/") + 9).split("/", -1);
-      return parts.length < 2
-          ? null
-          : () -> cloud.services().get().deleteService(parts[0], parts[1]);
+      return parts.length < 2 ? null : () -> aws.services().get().deleteService(parts[0], parts[1]);
     }
     if (arn.contains(":ecs:") && arn.contains(":cluster/")) {
-      return () -> cloud.services().get().deleteCluster(last);
+      return () -> aws.services().get().deleteCluster(last);
     }
     if (arn.contains(":rds:") && arn.contains(":db:")) {
       String id = arn.substring(arn.lastIndexOf(':') + 1);
-      return () -> cloud.databases().get().delete(id, id + "-final");
+      return () -> aws.databases().get().delete(id, id + "-final");
     }
     return null;
   }

@@ -1,36 +1,35 @@
 package deployctl.reset;
 
-import deployctl.support.Failure;
-import deployctl.support.file.FileErrors;
+import deployctl.registry.Registry;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateStore;
+import deployctl.state.StateUnavailable;
+import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * Copies of what a reset makes anew: {@code backups/<id>} with {@code registry} and {@code queue}.
+ * Copies of what a reset makes anew, in the registry's folder: {@code backups/<id>} with {@code
+ * registry} and {@code queue}.
  */
 final class ResetBackups {
-  private static final String REGISTRY = "registry";
-  private static final String QUEUE = "queue";
+  private static final String FOLDER = "backups/";
+  private static final String REGISTRY = "/registry/";
+  private static final String QUEUE = "/queue/";
+  private static final String MONITORS = "monitors/";
+  private static final String LAST = Registry.NAME + ".bak";
 
-  private final Path registryFolder;
-  private final Path queueFolder;
-  private final Path folder;
+  private final StateStore registry;
+  private final StateStore queue;
 
-  ResetBackups(Path registryFolder, Path queueFolder) {
-    this.registryFolder = registryFolder;
-    this.queueFolder = queueFolder;
-    this.folder = registryFolder.resolve("backups");
+  /** Make it: copies of both are kept in the registry's folder. */
+  ResetBackups(StateStore registry, StateStore queue) {
+    this.registry = registry;
+    this.queue = queue;
   }
 
   /** A copy that was made. */
@@ -43,149 +42,81 @@ final class ResetBackups {
     }
   }
 
-  /** Return where a copy is. */
-  Path of(String id) {
-    return folder.resolve(id);
-  }
-
   /**
    * Copy the registry and what monitors know; what was copied before under the id stays as it is.
    *
-   * @return how many files there are in the copy
+   * @return how many things there are in the copy
    */
   int registry(String id) {
-    try {
-      Path target = Files.createDirectories(of(id).resolve(REGISTRY));
-      for (String name : List.of("deployments.json", "deployments.json.bak", "monitors")) {
-        copy(registryFolder.resolve(name), target.resolve(name));
-      }
-      return count(target);
-    } catch (IOException | UncheckedIOException e) {
-      throw cannot(id, e);
+    List<String> names = new ArrayList<>(List.of(Registry.NAME, LAST));
+    names.addAll(registry.list(MONITORS));
+    for (String name : names) {
+      copy(registry, name, registry, FOLDER + id + REGISTRY + name);
     }
+    return registryCount(id);
   }
 
   /** Copy messages and dead letters into the backup; returns how many the backup holds. */
-  int queue(String id, List<Path> files) {
-    try {
-      Path target = Files.createDirectories(of(id).resolve(QUEUE));
-      for (Path file : files) {
-        copy(file, target.resolve(file.getFileName()));
-      }
-      return count(target);
-    } catch (IOException | UncheckedIOException e) {
-      throw cannot(id, e);
+  int queue(String id, List<String> names) {
+    for (String name : names) {
+      copy(queue, name, registry, FOLDER + id + QUEUE + name);
     }
+    return registry.list(FOLDER + id + QUEUE).size();
   }
 
   /** Return all copies, the latest first. */
   List<Backup> all() {
-    List<Backup> all = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return all;
-    }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
-      for (Path one : found) {
-        all.add(
-            new Backup(
-                String.valueOf(one.getFileName()),
-                count(one.resolve(REGISTRY)),
-                count(one.resolve(QUEUE))));
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw cannot("", e);
-    }
-    all.sort(Comparator.comparing(Backup::id).reversed());
-    return all;
+    return registry.list(FOLDER).stream()
+        .map(name -> name.substring(FOLDER.length()))
+        .map(id -> new Backup(id, registryCount(id), registry.list(FOLDER + id + QUEUE).size()))
+        .sorted(Comparator.comparing(Backup::id).reversed())
+        .toList();
   }
 
-  /** Put the registry of a copy back; the caller holds the registry's turn. */
+  /** Put the registry of a copy back in place of the one that is there. */
   void restoreRegistry(String id) {
-    try {
-      for (String name : List.of("deployments.json", "deployments.json.bak")) {
-        Path kept = of(id).resolve(REGISTRY).resolve(name);
-        if (Files.exists(kept)) {
-          Path temporary = registryFolder.resolve("." + name + ".restore");
-          Files.copy(kept, temporary, StandardCopyOption.REPLACE_EXISTING);
-          Files.move(
-              temporary,
-              registryFolder.resolve(name),
-              StandardCopyOption.ATOMIC_MOVE,
-              StandardCopyOption.REPLACE_EXISTING);
+    Optional<StateObject> kept = registry.read(FOLDER + id + REGISTRY + Registry.NAME);
+    if (kept.isPresent()) {
+      StateDocument document = registry.document(Registry.NAME);
+      try (StateDocument.Turn turn = document.beginTurn()) {
+        String version = document.read().map(StateObject::version).orElse(null);
+        if (!document.compareAndSet(version, kept.get().content())) {
+          throw new StateUnavailable(
+              Reason.LOCKED,
+              document.location() + " was changed meanwhile",
+              "Restore it again when nobody deploys");
         }
       }
-    } catch (IOException e) {
-      throw cannot(id, e);
     }
+    registry
+        .read(FOLDER + id + REGISTRY + LAST)
+        .ifPresent(last -> registry.put(LAST, last.content()));
   }
 
   /** Put the messages of a copy back; those that are there stay. Returns how many came back. */
   int restoreQueue(String id) {
-    Path kept = of(id).resolve(QUEUE);
-    if (!Files.isDirectory(kept)) {
-      return 0;
-    }
+    String folder = FOLDER + id + QUEUE;
     int restored = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(kept)) {
-      Files.createDirectories(queueFolder);
-      for (Path file : files) {
-        Path back = queueFolder.resolve(String.valueOf(file.getFileName()));
-        if (!Files.exists(back)) {
-          Files.copy(file, back, StandardCopyOption.COPY_ATTRIBUTES);
-          restored++;
-        }
-      }
-    } catch (IOException e) {
-      throw cannot(id, e);
+    for (String name : registry.list(folder)) {
+      restored += copy(registry, name, queue, name.substring(folder.length())) ? 1 : 0;
     }
     return restored;
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)
-        || Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(from)) {
-      // First under another name: a copy that a kill cut short must not pass for a whole one.
-      Path part = to.resolveSibling("." + to.getFileName() + ".part");
-      try {
-        Files.copy(
-            from, part, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
-      } catch (NoSuchFileException e) {
-        // A message that was sent meanwhile needs no copy.
-        return;
-      }
-      return;
-    }
-    Files.createDirectories(to);
-    try (DirectoryStream<Path> inner = Files.newDirectoryStream(from)) {
-      for (Path one : inner) {
-        copy(one, to.resolve(one.getFileName()));
-      }
-    }
+  private int registryCount(String id) {
+    String folder = FOLDER + id + REGISTRY;
+    int monitors = registry.list(folder + MONITORS).size();
+    // Those of the monitors lie under one name.
+    return registry.list(folder).size() + monitors - (monitors > 0 ? 1 : 0);
   }
 
-  private static int count(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return 0;
+  /** Copy what is there to where nothing is; a copy that was cut short leaves nothing. */
+  private static boolean copy(StateStore from, String name, StateStore to, String copied) {
+    if (to.exists(copied)) {
+      return false;
     }
-    try (Stream<Path> all = Files.walk(path)) {
-      return (int) all.filter(Files::isRegularFile).count();
-    }
-  }
-
-  private Failure cannot(String id, Exception e) {
-    Throwable inner = e.getCause();
-    IOException cause =
-        inner instanceof IOException io
-            ? io
-            : e instanceof IOException own ? own : new IOException(e);
-    return new Failure(
-        Failure.FailureKind.FAILED,
-        "The backup " + folder.resolve(id) + " cannot be used: " + FileErrors.reason(cause),
-        "Check the space and the permissions",
-        e);
+    // A message that was sent meanwhile needs no copy.
+    Optional<StateObject> kept = from.read(name);
+    return kept.isPresent() && to.create(copied, kept.get().content());
   }
 }

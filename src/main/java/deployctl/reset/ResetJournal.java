@@ -1,16 +1,13 @@
 package deployctl.reset;
 
+import deployctl.state.StateObject;
+import deployctl.state.StateStore;
+import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
-import deployctl.support.file.DurableWrite;
-import deployctl.support.file.FileErrors;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,32 +19,36 @@ import org.jspecify.annotations.Nullable;
  * whole before and after each step.
  */
 final class ResetJournal {
-  private static final String NAME = "reset.json";
+  /** Its name in the registry's folder. */
+  static final String NAME = "reset.json";
 
-  private final Path file;
+  private final StateStore store;
   private final JsonObject fields;
   private final List<ResetStep> steps;
 
-  private ResetJournal(Path file, JsonObject fields, List<ResetStep> steps) {
-    this.file = file;
+  private ResetJournal(StateStore store, JsonObject fields, List<ResetStep> steps) {
+    this.store = store;
     this.fields = fields;
     this.steps = new ArrayList<>(steps);
   }
 
   /** Make a new one; nothing is written yet. */
-  static ResetJournal begin(Path folder, JsonObject fields, List<ResetStep> steps) {
-    return new ResetJournal(folder.resolve(NAME), fields, steps);
+  static ResetJournal begin(StateStore store, JsonObject fields, List<ResetStep> steps) {
+    return new ResetJournal(store, fields, steps);
   }
 
   /**
    * Read what is there.
    *
-   * @throws Failure when there is a file that cannot be used
+   * @throws Failure when there is one that cannot be used
    */
-  static Optional<ResetJournal> read(Path folder) {
-    Path file = folder.resolve(NAME);
+  static Optional<ResetJournal> read(StateStore store) {
+    Optional<StateObject> kept = store.read(NAME);
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      JsonObject fields = Json.parseObject(Files.readAllBytes(file));
+      JsonObject fields = Json.parseObject(kept.get().content());
       List<ResetStep> steps = new ArrayList<>();
       List<?> list = fields.list("steps");
       for (Object one : list == null ? List.of() : list) {
@@ -63,19 +64,11 @@ final class ResetJournal {
           }
         }
       }
-      return Optional.of(new ResetJournal(file, fields, steps));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new Failure(
-          Failure.FailureKind.FAILED,
-          file + " cannot be read: " + FileErrors.reason(e),
-          "Check the permissions",
-          e);
+      return Optional.of(new ResetJournal(store, fields, steps));
     } catch (JsonException | IllegalArgumentException e) {
       throw new Failure(
           Failure.FailureKind.FAILED,
-          file + " is damaged: " + e.getMessage(),
+          store.location(NAME) + " is damaged: " + e.getMessage(),
           "Move it away and begin anew with --confirm",
           e);
     }
@@ -114,7 +107,7 @@ final class ResetJournal {
     }
   }
 
-  /** Change a step and write it down; on disk when this returns. */
+  /** Change a step and write it down; kept when this returns. */
   void change(ResetStep step) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).name() == step.name()) {
@@ -129,17 +122,13 @@ final class ResetJournal {
     JsonObject json = fields.copy();
     json.put(
         "steps",
-        steps.stream()
-            .map(step -> step.toJson().put("state", step.status().name().toLowerCase(Locale.ROOT)))
-            .toList());
+        steps.stream().map(step -> step.toJson().put("state", step.status().stored())).toList());
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      new DurableWrite()
-          .replace(file, (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8), null);
-    } catch (IOException e) {
+      store.put(NAME, (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (StateUnavailable e) {
       throw new Failure(
           Failure.FailureKind.FAILED,
-          file + " cannot be written: " + FileErrors.reason(e),
+          e.what(),
           "Without it a reset could not go on after a kill: check the space and the permissions",
           e);
     }

@@ -100,22 +100,22 @@ final class ResetOptions {
   }
 
   /** Return what was asked for as words of a command line, but for what makes it only a plan. */
-  String words() {
-    StringBuilder words = new StringBuilder();
+  String argv() {
+    StringBuilder argv = new StringBuilder();
     if (environment != null) {
-      words.append(' ').append(environment);
+      argv.append(' ').append(environment);
     }
     if (only != null) {
-      words.append(" --only ").append(Shell.quote(only));
+      argv.append(" --only ").append(Shell.quote(only));
     }
     if (retain != null) {
-      words.append(" --retain ").append(Shell.quote(retain));
+      argv.append(" --retain ").append(Shell.quote(retain));
     }
-    words.append(force ? " --force" : "");
-    words.append(liftProtection ? " --lift-protection" : "");
-    words.append(removeLeftOvers ? " --remove-left-overs" : "");
-    words.append(deploy ? " --deploy" : "");
-    return words.toString();
+    argv.append(force ? " --force" : "");
+    argv.append(liftProtection ? " --lift-protection" : "");
+    argv.append(removeLeftOvers ? " --remove-left-overs" : "");
+    argv.append(deploy ? " --deploy" : "");
+    return argv.toString();
   }
 
   boolean planOnly() {
@@ -138,7 +138,7 @@ final class ResetOptions {
     return liftProtection;
   }
 
-  ResetPlan.ResetRequest wishes() {
+  ResetPlan.ResetRequest request() {
     return new ResetPlan.ResetRequest(
         steps(), deploy || steps().contains(ResetStep.StepName.DEPLOY), retained());
   }

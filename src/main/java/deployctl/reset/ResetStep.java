@@ -47,16 +47,36 @@ record ResetStep(StepName name, StepStatus status, String detail) {
     DONE,
     /** Tried, and not done. */
     FAILED,
+    /** Tried, and whether it could be done is not known: AWS gave no answer. */
+    UNKNOWN,
     /** Not asked for, or nothing was to be done. */
     SKIPPED;
 
     String word() {
-      return this == BEGUN ? "planned" : name().toLowerCase(Locale.ROOT);
+      return switch (this) {
+        case BEGUN -> "planned";
+        case UNKNOWN -> "failed";
+        case PLANNED, DONE, FAILED, SKIPPED -> name().toLowerCase(Locale.ROOT);
+      };
+    }
+
+    /** Return it as the file has it, which tells what was begun. */
+    String stored() {
+      return this == BEGUN ? "begun" : word();
+    }
+
+    /** Tell whether it was tried and is not done. */
+    boolean failed() {
+      return this == FAILED || this == UNKNOWN;
     }
   }
 
-  ResetStep with(StepStatus changed, String words) {
-    return new ResetStep(name, changed, words);
+  ResetStep with(StepStatus changed, String message) {
+    return new ResetStep(name, changed, message);
+  }
+
+  ResetStep couldNotTell(String why) {
+    return with(StepStatus.UNKNOWN, "could not tell: " + why);
   }
 
   boolean over() {

@@ -1,21 +1,28 @@
 package deployctl.reset;
 
 import deployctl.aws.client.AwsFailure;
+import deployctl.aws.client.OutageTolerance;
 import deployctl.aws.cloudformation.Stack;
 import deployctl.aws.cloudformation.Stacks;
-import deployctl.diagnose.DiagnosisPrinter;
+import deployctl.cli.Console;
+import deployctl.diagnose.DiagnosisReport;
+import deployctl.monitor.watch.Monitor;
+import deployctl.operation.ExpectedChanges;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.OperationFeed;
 import deployctl.operation.Progress;
-import deployctl.operation.SeenEvents;
 import deployctl.operation.StackOperation;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +36,32 @@ final class StackDeletion {
   private static final Duration TO_BEGIN = Duration.ofSeconds(15);
 
   /** How long AWS may stay away while the deletion goes on. */
-  private static final Duration AWS_PATIENCE = Duration.ofMinutes(10);
+  private static final Duration OUTAGE_TOLERANCE = Duration.ofMinutes(10);
 
-  private final ResetContext context;
+  private final Stacks stacks;
+  private final Supplier<Monitor.Remainder> remainder;
+  private final DiagnosisReport diagnosis;
   private final ResetJournal file;
   private final Target target;
-  private final Stacks stacks;
+  private final Console console;
+  private final Time time;
   private @Nullable OperationFeed feed;
 
-  StackDeletion(ResetContext context, ResetJournal file, Target target) {
-    this.context = context;
+  StackDeletion(
+      Stacks stacks,
+      Supplier<Monitor.Remainder> remainder,
+      DiagnosisReport diagnosis,
+      ResetJournal file,
+      Target target,
+      Console console,
+      Time time) {
+    this.stacks = stacks;
+    this.remainder = remainder;
+    this.diagnosis = diagnosis;
     this.file = file;
     this.target = target;
-    this.stacks = context.monitoring().stacks().get();
+    this.console = console;
+    this.time = time;
   }
 
   /** Delete it, or wait for a deletion that is under way; returns what came of it. */
@@ -86,14 +106,16 @@ final class StackDeletion {
    */
   private String follow(String id, String before) {
     boolean seenAtWork = false;
-    Instant begun = context.time().now();
+    Instant begun = time.now();
     Instant answered = begun;
+    OutageTolerance tolerance = OutageTolerance.of(OUTAGE_TOLERANCE, time);
     while (true) {
       try {
         Optional<Stack> now = stacks.find(id);
-        answered = context.time().now();
+        answered = time.now();
+        tolerance.answered();
         if (now.isEmpty() || now.get().status().deleted()) {
-          context.console().endStatus();
+          console.endStatus();
           return target.stackName()
               + " was deleted in "
               + Durations.humane(Duration.between(begun, answered));
@@ -105,18 +127,16 @@ final class StackDeletion {
                 && !seenAtWork
                 && Duration.between(begun, answered).compareTo(TO_BEGIN) < 0;
         if (!notBegun && !status.equals("DELETE_IN_PROGRESS")) {
-          context.console().endStatus();
+          console.endStatus();
           throw failed(now.get());
         }
         show(now.get(), begun);
       } catch (AwsFailure e) {
-        boolean goesOn =
-            e.problem().passing()
-                && Duration.between(answered, context.time().now()).compareTo(AWS_PATIENCE) < 0;
-        if (!goesOn) {
+        tolerance.failed();
+        if (!tolerance.bears(e)) {
           throw e;
         }
-        context.console().status("AWS does not answer; trying on: " + e.what());
+        console.status("AWS does not answer; trying on: " + e.what());
       }
       pause();
     }
@@ -125,32 +145,42 @@ final class StackDeletion {
   private void show(Stack stack, Instant begun) {
     OperationFeed following = feed;
     if (following == null) {
-      following = new OperationFeed(stacks, stack.id(), null, new SeenEvents(20_000));
+      following = OperationFeed.latest(stacks, stack.id());
       feed = following;
     }
     following.next();
     StackOperation operation = following.operation();
-    Instant now = context.time().now();
-    String words =
+    Instant now = time.now();
+    String message =
         stack.status()
             + ": "
-            + Progress.of(operation, stack.id(), null).words()
+            + Progress.of(operation, stack.id(), null).describe()
             + ", "
             + Durations.humane(Duration.between(begun, now))
             + left(stack, operation, now)
             + running(operation, now);
-    if (!context.console().status(words)
+    if (!console.status(message)
         && Duration.between(lastLine, now).compareTo(Duration.ofSeconds(30)) >= 0) {
       lastLine = now;
-      context.console().note(words);
+      console.note(message);
     }
   }
 
   private Instant lastLine = Instant.EPOCH;
 
   private String left(Stack stack, StackOperation operation, Instant now) {
-    var remaining = context.monitoring().remainder().get().of(stack, operation, null, now);
-    return remaining == null ? "" : ", " + remaining.words();
+    var remaining =
+        remainder
+            .get()
+            .of(
+                new ObservedOperation(
+                    stack.name(),
+                    stack.id(),
+                    operation.kind(),
+                    operation,
+                    ExpectedChanges.NONE,
+                    now));
+    return remaining == null ? "" : ", " + remaining.message();
   }
 
   private static String running(StackOperation operation, Instant now) {
@@ -161,8 +191,8 @@ final class StackDeletion {
 
   /** Say what blocks it, and what helps; nothing of it is done by itself. */
   private Failure failed(Stack stack) {
-    DiagnosisPrinter.stack(context.diagnosing(), target);
-    OperationFeed seen = new OperationFeed(stacks, stack.id(), null, new SeenEvents(20_000));
+    diagnosis.stack(target);
+    OperationFeed seen = OperationFeed.latest(stacks, stack.id());
     seen.next();
     List<String> blockers =
         seen.operation().failures().stream()
@@ -181,11 +211,8 @@ final class StackDeletion {
   }
 
   private void pause() {
-    try {
-      context.time().sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.FailureKind.FAILED, "Interrupted while the stack goes", "", e);
+    if (!new Sleeper(time).sleep(POLL)) {
+      throw new Failure(Failure.FailureKind.FAILED, "Interrupted while the stack goes", "");
     }
   }
 }

@@ -1,74 +1,61 @@
 package deployctl.retryqueue;
 
-import deployctl.support.file.ProcessLock;
+import deployctl.state.Claim;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The right to send to a channel, which one thread of one process has at a time, and what is
  * remembered of the channel between runs.
  *
- * <p>The lock is the kernel's: a process that is killed gives it up, one that is stopped keeps it
- * and is not overtaken.
+ * <p>A process that is killed gives it up, one that is stopped keeps it and is not overtaken.
  */
 public final class ChannelLock implements AutoCloseable {
+  /** Where older programs keep it, too: both must meet at one lock. */
+  private static final String FOLDER = ".state/lanes/";
+
   private static final String HELD_AT = "held_at";
   private static final String HELD_SECONDS = "held_seconds";
-  private static final String PARKED = "parked";
+  private static final String SUSPENDED = "parked";
   private static final String CHANNEL_ID = "channel_id";
 
   private final String channel;
-  private final StateFile file;
+  private final QueueState state;
   private final Time time;
-  private final ProcessLock.@Nullable Held held;
+  private final @Nullable Claim claim;
 
-  private ChannelLock(String channel, StateFile file, Time time, ProcessLock.@Nullable Held held) {
+  private ChannelLock(String channel, QueueState state, Time time, @Nullable Claim claim) {
     this.channel = channel;
-    this.file = file;
+    this.state = state;
     this.time = time;
-    this.held = held;
+    this.claim = claim;
   }
 
   /**
-   * Take the lane.
+   * Take the channel.
    *
-   * @param patience how long to wait for another who has it
-   * @return the lane, or empty when another keeps it
+   * @param timeout how long to wait for another who has it
+   * @return the lock, or empty when another keeps it
    */
-  public static Optional<ChannelLock> enter(
-      Spool queue, String channel, Duration patience, Time time, RandomGenerator random) {
-    Path lock = queue.state("lanes").resolve(StateFile.nameFor(channel) + ".lock");
-    try {
-      boolean made = !Files.exists(lock);
-      ProcessLock.Held held = ProcessLock.acquire(lock, patience, time, random);
-      if (made) {
-        Spool.ownersAlone(lock, "rw-------");
-      }
-      return Optional.of(new ChannelLock(channel, stateOf(queue, channel), time, held));
-    } catch (ProcessLock.Timeout e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw QueueUnavailable.of(lock, "cannot be locked", e);
-    }
+  static Optional<ChannelLock> take(Spool spool, String channel, Duration timeout, Time time) {
+    return spool
+        .store()
+        .claim(FOLDER + QueueState.nameFor(channel) + ".lock", timeout)
+        .map(claim -> new ChannelLock(channel, stateOf(spool, channel), time, claim));
   }
 
-  /** Look at a lane without taking it. */
-  static ChannelLock look(Spool queue, String channel, Time time) {
-    StateFile file = queue.lookAtState("lanes", StateFile.nameFor(channel));
-    return new ChannelLock(channel, file, time, null);
+  /** Look at a channel without taking it. */
+  static ChannelLock peek(Spool spool, String channel, Time time) {
+    return new ChannelLock(channel, stateOf(spool, channel), time, null);
   }
 
-  private static StateFile stateOf(Spool queue, String channel) {
-    return queue.stateFile("lanes", StateFile.nameFor(channel));
+  private static QueueState stateOf(Spool spool, String channel) {
+    return spool.state("lanes", QueueState.nameFor(channel));
   }
 
   String channel() {
@@ -77,9 +64,9 @@ public final class ChannelLock implements AutoCloseable {
 
   /** Return how long Slack still wants to be left alone; zero when it does not. */
   Duration remainingHold() {
-    JsonObject state = file.read();
-    Instant from = Timestamps.read(state.get(HELD_AT));
-    Duration length = Duration.ofSeconds(state.integer(HELD_SECONDS, 0));
+    JsonObject kept = state.read();
+    Instant from = Timestamps.read(kept.get(HELD_AT));
+    Duration length = Duration.ofSeconds(kept.integer(HELD_SECONDS, 0));
     if (from == null) {
       return Duration.ZERO;
     }
@@ -95,8 +82,9 @@ public final class ChannelLock implements AutoCloseable {
   /** Remember that Slack wants to be left alone for so long. */
   void hold(Duration length) {
     // Written to the second: rounded so that it does not end early.
-    file.write(
-        file.read()
+    state.write(
+        state
+            .read()
             .put("channel", channel)
             .put(HELD_AT, Timestamps.format(time.now()))
             .put(
@@ -104,43 +92,41 @@ public final class ChannelLock implements AutoCloseable {
   }
 
   /** Return why nothing can be posted there, as last seen, or null. */
-  @Nullable String parked() {
-    return file.read().string(PARKED);
+  @Nullable String suspended() {
+    return state.read().string(SUSPENDED);
   }
 
   /** Remember that nothing can be posted there. */
-  void park(String reason) {
-    file.write(file.read().put("channel", channel).put(PARKED, reason));
+  void suspend(String reason) {
+    state.write(state.read().put("channel", channel).put(SUSPENDED, reason));
   }
 
   /** Return the channel's id as Slack told it, or the channel as it was given. */
   String channelId() {
-    String id = file.read().string(CHANNEL_ID);
+    String id = state.read().string(CHANNEL_ID);
     return id == null ? channel : id;
   }
 
   /** Remember that a message arrived. */
   void delivered(String channelId) {
-    JsonObject state = file.read();
+    JsonObject kept = state.read();
     boolean news =
-        state.has(PARKED)
-            || state.has(HELD_AT)
-            || !channelId.equals(channel) && !channelId.equals(state.string(CHANNEL_ID));
+        kept.has(SUSPENDED)
+            || kept.has(HELD_AT)
+            || !channelId.equals(channel) && !channelId.equals(kept.string(CHANNEL_ID));
     if (news) {
-      file.write(
-          state.put("channel", channel).put(CHANNEL_ID, channelId).remove(PARKED).remove(HELD_AT));
+      state.write(
+          kept.put("channel", channel)
+              .put(CHANNEL_ID, channelId)
+              .remove(SUSPENDED)
+              .remove(HELD_AT));
     }
   }
 
   @Override
   public void close() {
-    if (held == null) {
-      return;
-    }
-    try {
-      held.close();
-    } catch (IOException e) {
-      throw QueueUnavailable.of(file.file(), "cannot be unlocked", e);
+    if (claim != null) {
+      claim.close();
     }
   }
 }

@@ -3,6 +3,7 @@ package deployctl.retryqueue;
 import deployctl.retryqueue.DrainRun.DeliveryStatus;
 import deployctl.retryqueue.DrainRun.DrainResult;
 import deployctl.retryqueue.MessageSender.Next;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
@@ -29,18 +30,19 @@ public final class ChannelWorker {
     this.time = time;
   }
 
-  /** Work through a plan; returns when it is done or the lane cannot go on. */
-  public void work(ChannelLock lane, DeliveryPlan plan, DrainRun run) {
-    for (QueuedMessage message : plan.fold()) {
+  /** Work through a plan; returns when it is done or the lock cannot go on. */
+  public void work(ChannelLock lock, DeliveryPlan plan, DrainRun run) {
+    for (QueuedMessage message : plan.coalesced()) {
       queue.remove(message.id());
       run.note(
-          message.id(), new DrainResult(DeliveryStatus.FOLDED, null, "a later message tells more"));
+          message.id(),
+          new DrainResult(DeliveryStatus.COALESCED, null, "a later message tells more"));
     }
     Deque<QueuedMessage> waiting = new ArrayDeque<>(plan.send());
     long lastSend = 0;
     int waits = 0;
     boolean paced = false;
-    while (!waiting.isEmpty() && run.goesOn() && outlastsHold(lane, run)) {
+    while (!waiting.isEmpty() && run.goesOn() && outlastsHold(lock, run)) {
       QueuedMessage message = queue.read(waiting.getFirst().id());
       if (message == null || alreadyBuried(message)) {
         waiting.removeFirst();
@@ -53,15 +55,15 @@ public final class ChannelWorker {
         sleep(PACE.minusNanos(time.nanos() - lastSend));
       }
       lastSend = time.nanos();
-      Next next = sender.send(lane, message, run);
+      Next next = sender.send(lock, message, run);
       if (next == Next.AGAIN && waits++ < MOST_WAITS) {
         paced = true;
         continue;
       }
       waits = 0;
       waiting.removeFirst();
-      if (next == Next.PARKED) {
-        buryAll(waiting, String.valueOf(lane.parked()), run);
+      if (next == Next.SUSPENDED) {
+        buryAll(waiting, String.valueOf(lock.suspended()), run);
         waiting.clear();
       }
       if (next != Next.GO_ON) {
@@ -108,21 +110,19 @@ public final class ChannelWorker {
     return written.isAfter(now.plusSeconds(2)) || !message.nextRetryAt().isAfter(now);
   }
 
-  /** Wait for the end of a hold if that is near; returns whether the lane can go on. */
-  private boolean outlastsHold(ChannelLock lane, DrainRun run) {
-    Duration left = lane.remainingHold();
-    if (left.compareTo(run.holdPatience()) > 0) {
+  /** Wait for the end of a hold if that is near; returns whether the lock can go on. */
+  private boolean outlastsHold(ChannelLock lock, DrainRun run) {
+    Duration left = lock.remainingHold();
+    if (left.compareTo(run.longestHold()) > 0) {
       return false;
     }
     sleep(left);
     return true;
   }
 
-  private void sleep(Duration duration) {
-    try {
-      time.sleep(duration);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void sleep(Duration length) {
+    if (!length.isNegative()) {
+      new Sleeper(time).sleep(length);
     }
   }
 }

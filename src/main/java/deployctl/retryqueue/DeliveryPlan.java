@@ -13,9 +13,9 @@ import java.util.Set;
  * In which order a channel's messages go out, and which need not go out any more.
  *
  * @param send in this order
- * @param fold progress that a later message of the same deployment has overtaken
+ * @param coalesced progress that a later message of the same deployment has overtaken
  */
-public record DeliveryPlan(List<QueuedMessage> send, List<QueuedMessage> fold) {
+public record DeliveryPlan(List<QueuedMessage> send, List<QueuedMessage> coalesced) {
   /** From this age on a channel's backlog is what an outage left. */
   static final Duration LATE = Duration.ofMinutes(5);
 
@@ -29,15 +29,15 @@ public record DeliveryPlan(List<QueuedMessage> send, List<QueuedMessage> fold) {
   public static DeliveryPlan of(List<QueuedMessage> messages, Instant now) {
     List<QueuedMessage> ordered = new ArrayList<>(messages);
     ordered.sort(ORDER);
-    List<QueuedMessage> fold = overtaken(ordered);
-    ordered.removeAll(fold);
+    List<QueuedMessage> coalesced = overtaken(ordered);
+    ordered.removeAll(coalesced);
     boolean late = !ordered.isEmpty() && ordered.get(0).occurredAt().isBefore(now.minus(LATE));
     if (late) {
       ordered.sort(
           Comparator.comparing((QueuedMessage message) -> !message.type().isFinal())
               .thenComparing(ORDER));
     }
-    return new DeliveryPlan(List.copyOf(ordered), fold);
+    return new DeliveryPlan(List.copyOf(ordered), coalesced);
   }
 
   private static List<QueuedMessage> overtaken(List<QueuedMessage> ordered) {

@@ -14,22 +14,22 @@ final class DeploymentThread {
   private static final String ROOT = "thread_ts";
   private static final String PROGRESS = "progress_ts";
 
-  private final @Nullable StateFile file;
+  private final @Nullable QueueState file;
   private JsonObject state;
 
-  private DeploymentThread(@Nullable StateFile file) {
+  private DeploymentThread(@Nullable QueueState file) {
     this.file = file;
     this.state = file == null ? new JsonObject() : file.read();
   }
 
   /** Return the thread of a deployment, or one that remembers nothing for null. */
-  static DeploymentThread of(Spool queue, ChannelLock lane, @Nullable String correlationId) {
+  static DeploymentThread of(Spool spool, ChannelLock lock, @Nullable String correlationId) {
     return new DeploymentThread(
         correlationId == null
             ? null
-            : queue.stateFile(
+            : spool.state(
                 "threads",
-                StateFile.nameFor(correlationId) + "@" + StateFile.nameFor(lane.channel())));
+                QueueState.nameFor(correlationId) + "@" + QueueState.nameFor(lock.channel())));
   }
 
   /** Return the {@code ts} of the message that opened the thread, or null while there is none. */

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over the queue, shared by the threads that work on its lanes: how much it may do, what it
- * did, and why it ended early.
+ * One run over the queue, shared by the threads that works on its channels: how much it may do,
+ * what it did, and why it ended early.
  */
 public final class DrainRun {
   /** What became of a message in this run. */
@@ -20,7 +20,7 @@ public final class DrainRun {
     SENT,
     FAILED,
     BURIED,
-    FOLDED
+    COALESCED
   }
 
   /**
@@ -29,10 +29,10 @@ public final class DrainRun {
    * @param posted where it is, when it was sent
    * @param why Slack's answer or the reason, when it was not
    */
-  public record DrainResult(DeliveryStatus fate, @Nullable Posted posted, String why) {}
+  public record DrainResult(DeliveryStatus status, @Nullable Posted posted, String why) {}
 
   private final AtomicInteger attemptsLeft;
-  private final Duration holdPatience;
+  private final Duration longestHold;
   private final BooleanSupplier mayBegin;
   private final AtomicReference<@Nullable SlackFailure> end = new AtomicReference<>();
   private final AtomicReference<@Nullable SlackFailure> fault = new AtomicReference<>();
@@ -44,12 +44,12 @@ public final class DrainRun {
    * Make a run.
    *
    * @param mostAttempts how many messages it may try to send
-   * @param holdPatience the longest time that it waits for Slack to take more
+   * @param longestHold the longest time that it waits for Slack to take more
    * @param mayBegin tells whether another call may be begun
    */
-  public DrainRun(int mostAttempts, Duration holdPatience, BooleanSupplier mayBegin) {
+  public DrainRun(int mostAttempts, Duration longestHold, BooleanSupplier mayBegin) {
     this.attemptsLeft = new AtomicInteger(mostAttempts);
-    this.holdPatience = holdPatience;
+    this.longestHold = longestHold;
     this.mayBegin = mayBegin;
   }
 
@@ -62,11 +62,11 @@ public final class DrainRun {
     return end.get() == null && mayBegin.getAsBoolean();
   }
 
-  Duration holdPatience() {
-    return holdPatience;
+  Duration longestHold() {
+    return longestHold;
   }
 
-  /** End the run for all lanes: the token, or Slack as a whole. */
+  /** End the run for all channels: the token, or Slack as a whole. */
   void endWith(SlackFailure why) {
     end.compareAndSet(null, why);
   }
@@ -109,8 +109,8 @@ public final class DrainRun {
     return results.get(id);
   }
 
-  public int count(DeliveryStatus fate) {
-    return (int) results.values().stream().filter(result -> result.fate() == fate).count();
+  public int count(DeliveryStatus status) {
+    return (int) results.values().stream().filter(result -> result.status() == status).count();
   }
 
   /** Return how many messages something became of. */

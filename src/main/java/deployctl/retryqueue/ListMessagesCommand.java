@@ -2,34 +2,40 @@ package deployctl.retryqueue;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.notify.NotifyContext;
 import deployctl.support.Failure;
+import deployctl.support.time.Time;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code retry-queue list} and {@code show}: what waits. */
 public final class ListMessagesCommand implements Command {
-  private final NotifyContext context;
+  private final Supplier<RetryQueue> queue;
+  private final Console console;
+  private final Time time;
   private final boolean one;
   private @Nullable String id;
 
-  private ListMessagesCommand(NotifyContext context, boolean one) {
-    this.context = context;
+  private ListMessagesCommand(Supplier<RetryQueue> queue, Console console, Time time, boolean one) {
+    this.queue = queue;
+    this.console = console;
+    this.time = time;
     this.one = one;
   }
 
   /** Make {@code list}. */
-  public static ListMessagesCommand list(NotifyContext context) {
-    return new ListMessagesCommand(context, false);
+  public static ListMessagesCommand list(Supplier<RetryQueue> queue, Console console, Time time) {
+    return new ListMessagesCommand(queue, console, time, false);
   }
 
   /** Make {@code show}. */
-  public static ListMessagesCommand show(NotifyContext context) {
-    return new ListMessagesCommand(context, true);
+  public static ListMessagesCommand show(Supplier<RetryQueue> queue, Console console, Time time) {
+    return new ListMessagesCommand(queue, console, time, true);
   }
 
   @Override
@@ -48,34 +54,27 @@ public final class ListMessagesCommand implements Command {
   }
 
   private ExitCode list() {
-    Spool folder = context.folder();
+    Spool spool = queue.get().spool();
     List<QueuedMessage> messages =
         new ArrayList<>(
-            folder.waitingIds().stream().map(folder::read).filter(Objects::nonNull).toList());
+            spool.waitingIds().stream().map(spool::read).filter(Objects::nonNull).toList());
     messages.sort(DeliveryPlan.ORDER);
-    context
-        .console()
-        .result(
-            messages.stream().map(MessageView::json).toList(),
-            () ->
-                MessageView.table(
-                    messages,
-                    context.notifier().get().maker(),
-                    context.time().now(),
-                    "nothing waits"));
+    console.result(
+        messages.stream().map(MessageView::json).toList(),
+        () -> MessageView.table(messages, queue.get().maker(), time.now(), "nothing waits"));
     return ExitCode.OK;
   }
 
   private ExitCode show(String wanted) {
-    QueuedMessage waiting = context.folder().read(wanted);
-    QueuedMessage found = waiting != null ? waiting : context.folder().readDead(wanted);
+    QueuedMessage waiting = queue.get().spool().read(wanted);
+    QueuedMessage found = waiting != null ? waiting : queue.get().spool().readDead(wanted);
     if (found == null) {
       throw new Failure(
           Failure.FailureKind.FAILED,
           "No message " + wanted + " waits, and none is a dead letter",
           "See 'deployctl retry-queue list'");
     }
-    context.console().result(MessageView.json(found), () -> MessageView.whole(found));
+    console.result(MessageView.json(found), () -> MessageView.whole(found));
     return ExitCode.OK;
   }
 }

@@ -7,6 +7,7 @@ import deployctl.slack.Slack;
 import deployctl.slack.SlackFailure;
 import deployctl.slack.SlackPost;
 import deployctl.slack.SlackProblem;
+import deployctl.state.StateUnavailable;
 import deployctl.support.time.Backoff;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries to send one message, and writes down what became of it. Used by whoever has the channel's
- * lane.
+ * lock.
  *
  * <p>An attempt is written down before it is made. Attempts that reach Slack count; outages,
  * silence, rate limits, the token's errors and looking for a message do not.
@@ -55,7 +56,7 @@ public final class MessageSender {
           "invalid_channel",
           "thread_not_found");
 
-  /** What the lane does after a message. */
+  /** What the lock does after a message. */
   enum Next {
     /** The next message. */
     GO_ON,
@@ -64,7 +65,7 @@ public final class MessageSender {
     /** Nothing more in this run. */
     LEAVE,
     /** Nothing can be posted here: the rest need not be tried. */
-    PARKED
+    SUSPENDED
   }
 
   private final Spool queue;
@@ -91,7 +92,7 @@ public final class MessageSender {
 
   /** One try to send a message. */
   private record SendAttempt(
-      ChannelLock lane,
+      ChannelLock lock,
       DeploymentThread thread,
       OutgoingMessage what,
       QueuedMessage open,
@@ -103,7 +104,7 @@ public final class MessageSender {
   }
 
   /** Try to send a message that is due. */
-  Next send(ChannelLock lane, QueuedMessage read, DrainRun run) {
+  Next send(ChannelLock lock, QueuedMessage read, DrainRun run) {
     QueuedMessage message = read;
     if (message.attemptOpen()) {
       message =
@@ -111,8 +112,8 @@ public final class MessageSender {
               .with(QueuedMessage.CRASHED, (long) message.crashedAttempts() + 1)
               .with(QueuedMessage.UNCERTAIN, true);
     }
-    DeploymentThread thread = DeploymentThread.of(queue, lane, message.correlationId());
-    OutgoingMessage what = maker.make(message, lane, thread);
+    DeploymentThread thread = DeploymentThread.of(queue, lock, message.correlationId());
+    OutgoingMessage what = maker.make(message, lock, thread);
     if (what.post().text().isBlank()) {
       bury(message, "no_text", run);
       return Next.GO_ON;
@@ -127,12 +128,12 @@ public final class MessageSender {
       run.cannotWrite();
       return Next.LEAVE;
     }
-    SendAttempt attempt = new SendAttempt(lane, thread, what, begun.open(), run);
+    SendAttempt attempt = new SendAttempt(lock, thread, what, begun.open(), run);
     // An attempt that could not be marked may have had others before it that could not either.
     if (what.target() == null && (message.uncertain() || !begun.marked())) {
       try {
         Optional<Posted> found =
-            slack.find(whereItWas(message, what), lookSince(begun.open()), run::goesOn);
+            slack.find(whereItWas(message, what), searchSince(begun.open()), run::goesOn);
         if (found.isPresent()) {
           delivered(attempt, found.get());
           return Next.GO_ON;
@@ -201,7 +202,7 @@ public final class MessageSender {
     try {
       queue.write(open);
       return new Begun(open, true);
-    } catch (QueueUnavailable e) {
+    } catch (StateUnavailable e) {
       warnings.accept(e.what());
       // On a full disk files can still be removed, and the message can go out unmarked. Where
       // nothing can be changed it would go out again and again.
@@ -214,7 +215,7 @@ public final class MessageSender {
     return first == null ? time.now() : first;
   }
 
-  private Instant lookSince(QueuedMessage message) {
+  private Instant searchSince(QueuedMessage message) {
     Instant since = Timestamps.read(message.fields().get(QueuedMessage.LOOK_SINCE));
     return since == null ? firstAttempt(message) : since;
   }
@@ -223,17 +224,17 @@ public final class MessageSender {
     QueuedMessage message = attempt.open();
     attempt.thread().delivered(message.type(), posted);
     queue.remove(message.id());
-    attempt.lane().delivered(posted.channelId());
+    attempt.lock().delivered(posted.channelId());
     attempt.run().note(message.id(), new DrainResult(DeliveryStatus.SENT, posted, ""));
   }
 
   private Next failed(SendAttempt attempt, SlackFailure e) {
     DrainRun run = attempt.run();
     QueuedMessage closed = attempt.closed().with(QueuedMessage.LAST_ERROR, e.what());
-    boolean look = e.problem().mayHavePosted() && attempt.what().target() == null;
-    QueuedMessage kept = look ? closed.with(QueuedMessage.UNCERTAIN, true) : closed;
+    boolean uncertain = e.problem().mayHavePosted() && attempt.what().target() == null;
+    QueuedMessage kept = uncertain ? closed.with(QueuedMessage.UNCERTAIN, true) : closed;
     return switch (e.problem()) {
-      case HOLD_CHANNEL -> hold(attempt.lane(), closed, e, run);
+      case HOLD_CHANNEL -> hold(attempt.lock(), closed, e, run);
       case STOP -> {
         // The token's fault: for the message it is as if nothing had been tried.
         run.endWith(e);
@@ -252,23 +253,23 @@ public final class MessageSender {
         yield Next.GO_ON;
       }
       case STALE_TARGET -> withoutTarget(attempt, closed, e);
-      case PARKED_CHANNEL -> {
-        attempt.lane().park(e.code());
+      case UNUSABLE_CHANNEL -> {
+        attempt.lock().suspend(e.code());
         bury(closed, e.code(), run);
-        yield Next.PARKED;
+        yield Next.SUSPENDED;
       }
     };
   }
 
-  private Next hold(ChannelLock lane, QueuedMessage closed, SlackFailure e, DrainRun run) {
+  private Next hold(ChannelLock lock, QueuedMessage closed, SlackFailure e, DrainRun run) {
     if (expired(closed)) {
       bury(closed, "expired", run);
       return Next.GO_ON;
     }
     Duration asked = e.retryAfter();
     keep(closed, e.what(), run);
-    lane.hold(asked == null ? USUAL_HOLD : asked);
-    return lane.remainingHold().compareTo(run.holdPatience()) > 0 ? Next.LEAVE : Next.AGAIN;
+    lock.hold(asked == null ? USUAL_HOLD : asked);
+    return lock.remainingHold().compareTo(run.longestHold()) > 0 ? Next.LEAVE : Next.AGAIN;
   }
 
   /** The message to be replaced or answered is gone: send this one for itself. */
@@ -303,7 +304,7 @@ public final class MessageSender {
       return Next.GO_ON;
     }
     if (e.problem() == SlackProblem.HOLD_CHANNEL) {
-      return hold(attempt.lane(), closed, e, run);
+      return hold(attempt.lock(), closed, e, run);
     }
     if (e.problem() == SlackProblem.STOP || e.problem().outOfReach()) {
       run.endWith(e);
@@ -341,7 +342,7 @@ public final class MessageSender {
   private Next keep(QueuedMessage closed, String why, DrainRun run) {
     try {
       queue.write(closed);
-    } catch (QueueUnavailable full) {
+    } catch (StateUnavailable full) {
       warnings.accept(full.what());
       run.cannotWrite();
     }
@@ -357,7 +358,7 @@ public final class MessageSender {
       run.note(
           message.id(),
           new DrainResult(DeliveryStatus.BURIED, null, error == null ? reason : error));
-    } catch (QueueUnavailable e) {
+    } catch (StateUnavailable e) {
       warnings.accept(e.what());
       run.cannotWrite();
       run.note(message.id(), new DrainResult(DeliveryStatus.FAILED, null, e.what()));

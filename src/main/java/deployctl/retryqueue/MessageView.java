@@ -33,7 +33,7 @@ final class MessageView {
               Durations.humane(Duration.between(message.queuedAt(), now)),
               Integer.toString(message.retryCount()),
               why(message),
-              words(maker.composed(message))));
+              describe(maker.rendered(message))));
     }
     return Console.table(rows);
   }
@@ -58,8 +58,8 @@ final class MessageView {
     return error == null ? "-" : shortened(error);
   }
 
-  private static String words(QueuedMessage composed) {
-    return shortened(SlackText.plain(composed.body().text()).replace('\n', ' '));
+  private static String describe(QueuedMessage rendered) {
+    return shortened(SlackText.plain(rendered.body().text()).replace('\n', ' '));
   }
 
   private static String shortened(String text) {

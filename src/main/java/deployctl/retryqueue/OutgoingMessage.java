@@ -29,12 +29,12 @@ public record OutgoingMessage(QueuedMessage message, SlackPost post, @Nullable P
     /** From this age on a message says when it happened. */
     private static final Duration LATE = Duration.ofMinutes(2);
 
-    private final MessageRenderer composer;
+    private final MessageRenderer renderer;
     private final String usualChannel;
     private final Time time;
 
-    public Maker(MessageRenderer composer, String usualChannel, Time time) {
-      this.composer = composer;
+    public Maker(MessageRenderer renderer, String usualChannel, Time time) {
+      this.renderer = renderer;
       this.usualChannel = usualChannel;
       this.time = time;
     }
@@ -44,12 +44,12 @@ public record OutgoingMessage(QueuedMessage message, SlackPost post, @Nullable P
       return message.channel(usualChannel);
     }
 
-    /** Return a message with its words, composing them where an old script left that to us. */
-    QueuedMessage composed(QueuedMessage message) {
-      if (message.composed()) {
+    /** Return a message with its words, rendering them where an old script left that to us. */
+    QueuedMessage rendered(QueuedMessage message) {
+      if (message.rendered()) {
         return message;
       }
-      MessageBody body = composer.compose(message.notification(usualChannel));
+      MessageBody body = renderer.render(message.notification(usualChannel));
       return message
           .with(QueuedMessage.CHANNEL, channelOf(message))
           .with(QueuedMessage.TEXT, body.text())
@@ -57,14 +57,14 @@ public record OutgoingMessage(QueuedMessage message, SlackPost post, @Nullable P
     }
 
     /** Return what is to be sent for a message. */
-    OutgoingMessage make(QueuedMessage queued, ChannelLock lane, DeploymentThread thread) {
-      QueuedMessage message = composed(queued);
+    OutgoingMessage make(QueuedMessage queued, ChannelLock lock, DeploymentThread thread) {
+      QueuedMessage message = rendered(queued);
       MessageBody body = saidLate(message);
       NotificationType type = message.type();
       Posted target = type == NotificationType.PROGRESS ? thread.progress() : null;
       SlackPost post =
           new SlackPost(
-              lane.channelId(),
+              lock.channelId(),
               thread.root(),
               type.shownInChannel(),
               body.text(),

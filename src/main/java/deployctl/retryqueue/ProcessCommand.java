@@ -2,9 +2,8 @@ package deployctl.retryqueue;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.notify.Notifier;
-import deployctl.notify.NotifyContext;
 import deployctl.retryqueue.QueueProcessor.DrainReport;
 import deployctl.slack.SlackFailure;
 import deployctl.slack.SlackProblem;
@@ -12,6 +11,8 @@ import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Backoff;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,14 +33,21 @@ public final class ProcessCommand implements Command {
   private static final Backoff OUTAGE =
       new Backoff(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(1));
 
-  private final NotifyContext context;
+  private final Supplier<RetryQueue> queue;
+  private final Shutdown.Hooks shutdown;
+  private final Console console;
+  private final Time time;
   private @Nullable String limit;
   private boolean watch;
-  private final AtomicBoolean ending = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /** Make the command. */
-  public ProcessCommand(NotifyContext context) {
-    this.context = context;
+  public ProcessCommand(
+      Supplier<RetryQueue> queue, Shutdown.Hooks shutdown, Console console, Time time) {
+    this.queue = queue;
+    this.shutdown = shutdown;
+    this.console = console;
+    this.time = time;
   }
 
   @Override
@@ -58,7 +67,7 @@ public final class ProcessCommand implements Command {
   public ExitCode run() {
     int most = limit();
     CountDownLatch done = new CountDownLatch(1);
-    try (Shutdown.Registration registration = context.shutdown().onEnd(() -> end(done))) {
+    try (Shutdown.Registration registration = shutdown.onEnd(() -> end(done))) {
       return watch ? watch(most) : finish(once(most));
     } finally {
       done.countDown();
@@ -67,7 +76,7 @@ public final class ProcessCommand implements Command {
 
   /** Told to end: begin no other request, and let the one on its way write down how it went. */
   private void end(CountDownLatch done) {
-    ending.set(true);
+    stopping.set(true);
     try {
       boolean inTime = done.await(LAST_REQUEST.toMillis(), TimeUnit.MILLISECONDS);
       if (!inTime) {
@@ -80,16 +89,16 @@ public final class ProcessCommand implements Command {
   }
 
   private DrainReport once(int most) {
-    return context.notifier().get().processor().process(most, () -> !ending.get());
+    return queue.get().processor().process(most, () -> !stopping.get());
   }
 
   private ExitCode finish(DrainReport report) {
-    context.console().result(json(report), () -> text(report));
+    console.result(json(report), () -> text(report));
     SlackFailure end = report.end();
     if (end == null && report.unwritable()) {
       throw new Failure(
           Failure.FailureKind.FAILED,
-          "The queue " + context.folder().path() + " cannot be written",
+          "The queue " + queue.get().spool().location() + " cannot be written",
           "Check the space and the permissions (folder 700, files 600)");
     }
     if (end == null) {
@@ -106,18 +115,18 @@ public final class ProcessCommand implements Command {
 
   private ExitCode watch(int most) {
     int outages = 0;
-    while (!ending.get()) {
+    while (!stopping.get()) {
       DrainReport report = once(most);
       SlackFailure end = report.end();
       if (end != null && end.problem() == SlackProblem.STOP) {
         return finish(report);
       }
-      if (report.sent() + report.failed() + report.deadLettered() + report.folded() > 0) {
-        context.console().result(json(report), () -> text(report));
+      if (report.sent() + report.failed() + report.deadLettered() + report.coalesced() > 0) {
+        console.result(json(report), () -> text(report));
       }
       outages = end == null ? 0 : outages + 1;
       if (outages == 1 && end != null) {
-        context.console().warn(end.what() + "; trying on");
+        console.warn(end.what() + "; trying on");
       }
       pause(outages == 0 ? untilNext() : OUTAGE.bound(outages));
     }
@@ -126,26 +135,17 @@ public final class ProcessCommand implements Command {
 
   /** Return how long nothing will be due, within bounds: new messages come at any time. */
   private Duration untilNext() {
-    Notifier notifier = context.notifier().get();
-    QueueStatus status =
-        QueueStatus.of(notifier.folder(), notifier.processor().lanes(), context.time());
+    QueueStatus status = queue.get().status();
     Instant next = status.nextRetryAt();
     Duration left =
-        next == null ? LONGEST_SLEEP : Duration.between(context.time().now(), next).plusMillis(50);
+        next == null ? LONGEST_SLEEP : Duration.between(time.now(), next).plusMillis(50);
     return left.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : left;
   }
 
   private void pause(Duration length) {
     Duration left = length.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : length;
-    Duration step = Duration.ofMillis(500);
-    try {
-      while (!ending.get() && left.compareTo(Duration.ZERO) > 0) {
-        context.time().sleep(left.compareTo(step) < 0 ? left : step);
-        left = left.minus(step);
-      }
-    } catch (InterruptedException e) {
-      ending.set(true);
-      Thread.currentThread().interrupt();
+    if (!new Sleeper(time).sleep(left, stopping::get)) {
+      stopping.set(true);
     }
   }
 
@@ -165,7 +165,7 @@ public final class ProcessCommand implements Command {
         .put("failed", report.failed())
         .put("skipped", report.skipped())
         .put("dead_lettered", report.deadLettered())
-        .put("folded", report.folded());
+        .put("folded", report.coalesced());
   }
 
   private static String text(DrainReport report) {
@@ -174,13 +174,13 @@ public final class ProcessCommand implements Command {
     add(parts, report.failed(), " failed and waiting");
     add(parts, report.skipped(), " not tried");
     add(parts, report.deadLettered(), " given up (dead letters)");
-    add(parts, report.folded(), " folded into later ones");
+    add(parts, report.coalesced(), " coalesced into later ones");
     return String.join(", ", parts);
   }
 
-  private static void add(List<String> parts, int count, String words) {
+  private static void add(List<String> parts, int count, String message) {
     if (count > 0) {
-      parts.add(count + words);
+      parts.add(count + message);
     }
   }
 }

@@ -1,13 +1,8 @@
 package deployctl.retryqueue;
 
-import deployctl.notify.Notifier;
 import deployctl.slack.SlackFailure;
-import deployctl.support.time.Time;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue as others see it: how it stands, and the two things they may ask of it. */
 public final class QueueInspection {
-  private final Notifier notifier;
-  private final Time time;
+  private final RetryQueue queue;
 
-  /** Make an inspection of a notifier's queue. */
-  public QueueInspection(Notifier notifier, Time time) {
-    this.notifier = notifier;
-    this.time = time;
+  /** Make an inspection of a queue. */
+  public QueueInspection(RetryQueue queue) {
+    this.queue = queue;
   }
 
   /**
@@ -30,7 +23,7 @@ public final class QueueInspection {
    * @param due how many could be sent now
    * @param oldestQueuedAt null when nothing waits
    * @param held channels that Slack wants to be left alone, each with how long
-   * @param parked channels that nothing can be posted to, each with why
+   * @param suspended channels that nothing can be posted to, each with why
    * @param deadReasons how many dead letters there are for each reason
    */
   public record Standing(
@@ -38,7 +31,7 @@ public final class QueueInspection {
       int due,
       @Nullable Instant oldestQueuedAt,
       Map<String, Duration> held,
-      Map<String, String> parked,
+      Map<String, String> suspended,
       Map<String, Integer> deadReasons) {
     /** Return how many dead letters there are. */
     public int dead() {
@@ -47,33 +40,33 @@ public final class QueueInspection {
   }
 
   /** Look at the queue. */
-  public Standing look() {
-    Spool folder = notifier.folder();
-    QueueStatus status = QueueStatus.of(folder, notifier.processor().lanes(), time);
+  public Standing standing() {
+    Spool spool = queue.spool();
+    QueueStatus status = queue.status();
     Map<String, Duration> held = new TreeMap<>();
-    Map<String, String> parked = new TreeMap<>();
-    for (QueueStatus.Channel channel : status.channels()) {
+    Map<String, String> suspended = new TreeMap<>();
+    for (QueueStatus.ChannelStatus channel : status.channels()) {
       if (!channel.hold().isZero()) {
         held.put(channel.name(), channel.hold());
       }
-      String why = channel.parked();
+      String why = channel.suspended();
       if (why != null) {
-        parked.put(channel.name(), why);
+        suspended.put(channel.name(), why);
       }
     }
     Map<String, Integer> reasons = new TreeMap<>();
-    for (String id : folder.deadIds()) {
-      QueuedMessage dead = folder.readDead(id);
+    for (String id : spool.deadIds()) {
+      QueuedMessage dead = spool.readDead(id);
       String reason = dead == null ? null : dead.fields().string(QueuedMessage.REASON);
       reasons.merge(reason == null ? "no reason given" : reason, 1, Integer::sum);
     }
     return new Standing(
-        status.queued(), status.due(), status.oldestQueuedAt(), held, parked, reasons);
+        status.queued(), status.due(), status.oldestQueuedAt(), held, suspended, reasons);
   }
 
   /** Send what is due, and say what came of it. */
   public String process() {
-    QueueProcessor.DrainReport report = notifier.processor().process(Integer.MAX_VALUE, () -> true);
+    QueueProcessor.DrainReport report = queue.processor().process(Integer.MAX_VALUE, () -> true);
     SlackFailure end = report.end();
     return report.sent()
         + " sent, "
@@ -84,22 +77,13 @@ public final class QueueInspection {
         + (end == null ? "" : "; " + end.what());
   }
 
-  /** Return where the queue is. */
-  public Path folder() {
-    return notifier.folder().path();
+  /** Return where the queue is, for messages. */
+  public String location() {
+    return queue.spool().location();
   }
 
-  /** Return the files that hold messages and dead letters, in no order. */
-  public List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    Path folder = folder();
-    if (Files.isDirectory(folder)) {
-      notifier.folder().waitingIds().forEach(id -> files.add(folder.resolve(id + ".json")));
-      notifier
-          .folder()
-          .deadIds()
-          .forEach(id -> files.add(folder.resolve("dead_letter_" + id + ".json")));
-    }
-    return files;
+  /** Return the names of messages and dead letters, as the queue's store has them, in no order. */
+  public List<String> names() {
+    return queue.spool().names();
   }
 }

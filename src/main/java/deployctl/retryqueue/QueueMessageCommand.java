@@ -2,37 +2,42 @@ package deployctl.retryqueue;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.notify.Notifier.Delivery;
-import deployctl.notify.NotifyContext;
-import deployctl.notify.message.Notification;
+import deployctl.notify.message.NotificationArguments;
 import deployctl.notify.message.NotificationType;
 import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Time;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code retry-queue queue}: keep a message for the next run. */
 public final class QueueMessageCommand implements Command {
-  private final NotifyContext context;
+  private final Supplier<RetryQueue> queue;
+  private final Time time;
+  private final Console console;
   private @Nullable String type;
-  private final List<String> words = new ArrayList<>();
+  private final List<String> argv = new ArrayList<>();
   private @Nullable String channel;
 
   /** Make the command. */
-  public QueueMessageCommand(NotifyContext context) {
-    this.context = context;
+  public QueueMessageCommand(Supplier<RetryQueue> queue, Time time, Console console) {
+    this.queue = queue;
+    this.time = time;
+    this.console = console;
   }
 
   @Override
   public void declare(CommandSpec spec) {
     Args.dashesAreWords(spec);
     Args.required(spec, "type", "What it tells: " + types() + ".", v -> type = v);
-    Args.rest(spec, "args", "The arguments that 'notify <type>' takes.", words::add);
+    Args.rest(spec, "args", "The arguments that 'notify <type>' takes.", argv::add);
     Args.option(
         spec, "--channel", "<channel>", "Slack channel (default as notify).", v -> channel = v);
     Args.examples(
@@ -47,16 +52,14 @@ public final class QueueMessageCommand implements Command {
     if (wanted == null) {
       throw Failure.usage("'" + type + "' is not a type of message", "Allowed: " + types());
     }
-    Notification notification = Notification.of(wanted, words, channel, context.time().now());
-    Delivery queued = context.notifier().get().queue(notification);
-    context
-        .console()
-        .result(
-            new JsonObject()
-                .put("message_id", queued.messageId())
-                .put("status", "queued")
-                .put("channel", queued.channel()),
-            () -> "queued as " + queued.messageId());
+    QueuedMessage queued =
+        queue.get().add(NotificationArguments.parse(wanted, argv, channel, time.now()));
+    console.result(
+        new JsonObject()
+            .put("message_id", queued.id())
+            .put("status", "queued")
+            .put("channel", queue.get().channelOf(queued)),
+        () -> "queued as " + queued.id());
     return ExitCode.OK;
   }
 

@@ -9,13 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueProcessor {
   /** The longest pause that Slack may ask for without the channel being left to the next run. */
-  static final Duration HOLD_PATIENCE = Duration.ofMillis(6_500);
+  static final Duration LONGEST_HOLD = Duration.ofMillis(6_500);
 
   private static final int MOST_THREADS = 10;
 
@@ -33,19 +31,12 @@ public final class QueueProcessor {
   private final ChannelWorker worker;
   private final OutgoingMessage.Maker maker;
   private final Time time;
-  private final RandomGenerator random;
 
-  public QueueProcessor(
-      Spool queue,
-      ChannelWorker worker,
-      OutgoingMessage.Maker maker,
-      Time time,
-      RandomGenerator random) {
+  public QueueProcessor(Spool queue, ChannelWorker worker, OutgoingMessage.Maker maker, Time time) {
     this.queue = queue;
     this.worker = worker;
     this.maker = maker;
     this.time = time;
-    this.random = random;
   }
 
   /**
@@ -54,7 +45,7 @@ public final class QueueProcessor {
    * @param failed tried and still waiting
    * @param skipped not tried: not due, held, limited, or another process's
    * @param deadLettered given up
-   * @param folded removed because a later message of the same deployment tells more
+   * @param coalesced removed because a later message of the same deployment tells more
    * @param unwritable whether the queue does not take what is to be written down
    * @param end why it ended early or came to nothing, or null
    */
@@ -63,7 +54,7 @@ public final class QueueProcessor {
       int failed,
       int skipped,
       int deadLettered,
-      int folded,
+      int coalesced,
       boolean unwritable,
       @Nullable SlackFailure end) {}
 
@@ -75,48 +66,48 @@ public final class QueueProcessor {
    */
   DrainReport process(int limit, BooleanSupplier goOn) {
     queue.tidy();
-    DrainRun run = new DrainRun(limit, HOLD_PATIENCE, goOn);
-    Map<String, List<QueuedMessage>> lanes = lanes();
-    if (lanes.size() == 1) {
-      lanes.forEach((channel, messages) -> lane(channel, messages, run));
-    } else if (!lanes.isEmpty()) {
-      sideBySide(lanes, run);
+    DrainRun run = new DrainRun(limit, LONGEST_HOLD, goOn);
+    Map<String, List<QueuedMessage>> channels = byChannel();
+    if (channels.size() == 1) {
+      channels.forEach((channel, messages) -> work(channel, messages, run));
+    } else if (!channels.isEmpty()) {
+      sideBySide(channels, run);
     }
     return new DrainReport(
         run.count(DeliveryStatus.SENT),
         run.count(DeliveryStatus.FAILED),
         run.skipped(),
         run.count(DeliveryStatus.BURIED),
-        run.count(DeliveryStatus.FOLDED),
+        run.count(DeliveryStatus.COALESCED),
         run.unwritable(),
         run.end() != null ? run.end() : run.fault());
   }
 
   /** Return what waits, by channel. */
-  Map<String, List<QueuedMessage>> lanes() {
-    Map<String, List<QueuedMessage>> lanes = new LinkedHashMap<>();
+  Map<String, List<QueuedMessage>> byChannel() {
+    Map<String, List<QueuedMessage>> channels = new LinkedHashMap<>();
     for (String id : queue.waitingIds()) {
       QueuedMessage message = queue.read(id);
       if (message != null) {
-        lanes.computeIfAbsent(maker.channelOf(message), key -> new ArrayList<>()).add(message);
+        channels.computeIfAbsent(maker.channelOf(message), key -> new ArrayList<>()).add(message);
       }
     }
-    return lanes;
+    return channels;
   }
 
-  private void sideBySide(Map<String, List<QueuedMessage>> lanes, DrainRun run) {
+  private void sideBySide(Map<String, List<QueuedMessage>> channels, DrainRun run) {
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(MOST_THREADS, lanes.size()),
+            Math.min(MOST_THREADS, channels.size()),
             work -> {
-              Thread thread = new Thread(work, "lane");
+              Thread thread = new Thread(work, "channel");
               thread.setDaemon(true);
               return thread;
             });
     try {
       List<Future<?>> all = new ArrayList<>();
-      lanes.forEach(
-          (channel, messages) -> all.add(threads.submit(() -> lane(channel, messages, run))));
+      channels.forEach(
+          (channel, messages) -> all.add(threads.submit(() -> work(channel, messages, run))));
       for (Future<?> one : all) {
         one.get();
       }
@@ -132,24 +123,23 @@ public final class QueueProcessor {
     }
   }
 
-  private void lane(String channel, List<QueuedMessage> first, DrainRun run) {
+  private void work(String channel, List<QueuedMessage> first, DrainRun run) {
     List<QueuedMessage> messages = first;
     while (!messages.isEmpty()) {
-      try (ChannelLock lane = enter(channel)) {
-        if (lane == null) {
+      try (ChannelLock lock = take(channel)) {
+        if (lock == null) {
           run.skip(messages.size());
           return;
         }
-        worker.work(lane, DeliveryPlan.of(messages, time.now()), run);
+        worker.work(lock, DeliveryPlan.of(messages, time.now()), run);
       }
-      // What came in meanwhile was left to us by processes that found the lane taken.
+      // What came in meanwhile was left to us by processes that found the channel taken.
       messages = run.goesOn() ? arrivedSince(messages, channel) : List.of();
     }
   }
 
-  private @Nullable ChannelLock enter(String channel) {
-    Optional<ChannelLock> lane = ChannelLock.enter(queue, channel, Duration.ZERO, time, random);
-    return lane.orElse(null);
+  private @Nullable ChannelLock take(String channel) {
+    return ChannelLock.take(queue, channel, Duration.ZERO, time).orElse(null);
   }
 
   private List<QueuedMessage> arrivedSince(List<QueuedMessage> known, String channel) {
@@ -167,7 +157,7 @@ public final class QueueProcessor {
         fresh.add(message);
       }
     }
-    // What is left of the known ones keeps its place before the fresh ones.
+    // What is left of the known ones keeps its lock before the fresh ones.
     return left ? List.of() : fresh;
   }
 }

@@ -25,38 +25,38 @@ record QueueStatus(
     @Nullable Instant oldestQueuedAt,
     @Nullable Instant nextRetryAt,
     int corrupt,
-    List<Channel> channels) {
+    List<ChannelStatus> channels) {
 
   /**
    * How a channel stands.
    *
    * @param hold how long Slack wants to be left alone, zero for not
-   * @param parked why nothing can be posted there, as last seen, or null
+   * @param suspended why nothing can be posted there, as last seen, or null
    * @param lastError what the first waiting message met, or null
    */
-  record Channel(
+  record ChannelStatus(
       String name,
       int queued,
       Instant oldestQueuedAt,
       Duration hold,
-      @Nullable String parked,
+      @Nullable String suspended,
       @Nullable String lastError) {}
 
-  static QueueStatus of(Spool queue, Map<String, List<QueuedMessage>> lanes, Time time) {
+  static QueueStatus of(Spool queue, Map<String, List<QueuedMessage>> channelled, Time time) {
     Instant now = time.now();
     int queued = 0;
     int due = 0;
     Instant oldest = null;
     Instant next = null;
-    List<Channel> channels = new ArrayList<>();
-    for (Map.Entry<String, List<QueuedMessage>> entry : lanes.entrySet()) {
-      ChannelLock lane = ChannelLock.look(queue, entry.getKey(), time);
-      Duration hold = lane.remainingHold();
-      Channel channel = channel(entry.getKey(), entry.getValue(), lane, hold);
+    List<ChannelStatus> channels = new ArrayList<>();
+    for (Map.Entry<String, List<QueuedMessage>> entry : channelled.entrySet()) {
+      ChannelLock lock = ChannelLock.peek(queue, entry.getKey(), time);
+      Duration hold = lock.remainingHold();
+      ChannelStatus channel = channel(entry.getKey(), entry.getValue(), lock, hold);
       channels.add(channel);
       queued += channel.queued();
       oldest = earlier(oldest, channel.oldestQueuedAt());
-      // In the lane's order: what stands behind a message that is not due is not due either.
+      // In the lock's order: what stands behind a message that is not due is not due either.
       boolean behind = !hold.isZero();
       if (behind) {
         next = earlier(next, now.plus(hold));
@@ -73,16 +73,16 @@ record QueueStatus(
         queued, due, queue.deadIds().size(), oldest, next, queue.corruptCount(), channels);
   }
 
-  private static Channel channel(
-      String name, List<QueuedMessage> messages, ChannelLock lane, Duration hold) {
+  private static ChannelStatus channel(
+      String name, List<QueuedMessage> messages, ChannelLock lock, Duration hold) {
     List<QueuedMessage> ordered = new ArrayList<>(messages);
     ordered.sort(DeliveryPlan.ORDER);
     Instant oldest = ordered.get(0).queuedAt();
     for (QueuedMessage message : ordered) {
       oldest = message.queuedAt().isBefore(oldest) ? message.queuedAt() : oldest;
     }
-    return new Channel(
-        name, ordered.size(), oldest, hold, lane.parked(), ordered.get(0).lastError());
+    return new ChannelStatus(
+        name, ordered.size(), oldest, hold, lock.suspended(), ordered.get(0).lastError());
   }
 
   JsonObject toJson(Instant now) {
@@ -104,7 +104,7 @@ record QueueStatus(
                             .put("queued", channel.queued())
                             .put("oldest_queued_at", text(channel.oldestQueuedAt()))
                             .put("held_seconds", channel.hold().toSeconds())
-                            .put("parked", channel.parked())
+                            .put("parked", channel.suspended())
                             .put("last_error", channel.lastError()))
                 .toList());
   }

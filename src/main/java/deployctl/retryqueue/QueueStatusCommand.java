@@ -4,22 +4,26 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.notify.Notifier;
-import deployctl.notify.NotifyContext;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code retry-queue status}: how much waits, and why. */
 public final class QueueStatusCommand implements Command {
-  private final NotifyContext context;
+  private final Supplier<RetryQueue> queue;
+  private final Time time;
+  private final Console console;
 
   /** Make the command. */
-  public QueueStatusCommand(NotifyContext context) {
-    this.context = context;
+  public QueueStatusCommand(Supplier<RetryQueue> queue, Time time, Console console) {
+    this.queue = queue;
+    this.time = time;
+    this.console = console;
   }
 
   @Override
@@ -30,11 +34,9 @@ public final class QueueStatusCommand implements Command {
 
   @Override
   public ExitCode run() {
-    Notifier notifier = context.notifier().get();
-    Instant now = context.time().now();
-    QueueStatus status =
-        QueueStatus.of(notifier.folder(), notifier.processor().lanes(), context.time());
-    context.console().result(status.toJson(now), () -> text(status, now));
+    Instant now = time.now();
+    QueueStatus status = queue.get().status();
+    console.result(status.toJson(now), () -> text(status, now));
     return ExitCode.OK;
   }
 
@@ -65,7 +67,7 @@ public final class QueueStatusCommand implements Command {
   private static String channels(QueueStatus status, Instant now) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("CHANNEL", "WAITING", "OLDEST", "STATE"));
-    for (QueueStatus.Channel channel : status.channels()) {
+    for (QueueStatus.ChannelStatus channel : status.channels()) {
       rows.add(
           List.of(
               channel.name(),
@@ -76,12 +78,12 @@ public final class QueueStatusCommand implements Command {
     return Console.table(rows);
   }
 
-  private static String state(QueueStatus.Channel channel) {
+  private static String state(QueueStatus.ChannelStatus channel) {
     if (!channel.hold().isZero()) {
       return "held by Slack for " + Durations.humane(channel.hold());
     }
-    if (channel.parked() != null) {
-      return "parked: " + channel.parked();
+    if (channel.suspended() != null) {
+      return "suspended: " + channel.suspended();
     }
     return channel.lastError() == null ? "-" : channel.lastError();
   }

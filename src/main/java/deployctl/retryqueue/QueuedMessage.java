@@ -1,5 +1,6 @@
 package deployctl.retryqueue;
 
+import deployctl.notify.message.AddressedNotification;
 import deployctl.notify.message.MessageBody;
 import deployctl.notify.message.Notification;
 import deployctl.notify.message.NotificationType;
@@ -63,8 +64,8 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
   }
 
   /** Return the notification that the file describes. */
-  Notification notification(String usualChannel) {
-    return new Notification(type(), args(), channel(usualChannel), occurredAt());
+  AddressedNotification notification(String usualChannel) {
+    return Notification.of(type(), args()).at(occurredAt()).to(channel(usualChannel));
   }
 
   /** Return the channel: the file's own, else the one behind an old script's arguments. */
@@ -139,12 +140,12 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
   }
 
   /** Tell whether the words are there already. */
-  boolean composed() {
+  boolean rendered() {
     String text = fields.string(TEXT);
     return text != null && !text.isBlank();
   }
 
-  /** Return the words; to be called when {@link #composed}. */
+  /** Return the words; to be called when {@link #rendered}. */
   MessageBody body() {
     List<?> blocks = fields.list(BLOCKS);
     return new MessageBody(

@@ -1,6 +1,6 @@
 package deployctl.retryqueue;
 
-import java.nio.file.Path;
+import deployctl.support.file.LocalFile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,48 +10,35 @@ import java.util.Map;
  *
  * @param program the launcher, absolute
  * @param folder the folder that relative settings count from, absolute
- * @param queue the queue's folder, absolute
+ * @param queue the queue's place, absolute
  */
-record Schedule(Path program, Path folder, Path queue) {
+record Schedule(String program, String folder, String queue) {
   private static final String ENVIRONMENT = "/etc/deployctl/environment";
 
   /** Return the schedule for this installation and this folder. */
-  static Schedule here(Path queue) {
+  static Schedule here(String queue) {
     String home = System.getProperty("deployctl.home");
-    Path program =
-        home == null ? Path.of("/usr/local/bin/deployctl") : Path.of(home, "bin/deployctl");
+    String program = home == null ? "/usr/local/bin/deployctl" : home + "/bin/deployctl";
     return new Schedule(
-        program.toAbsolutePath(), Path.of("").toAbsolutePath(), queue.toAbsolutePath().normalize());
+        LocalFile.of(program).absoluteName(),
+        LocalFile.of("").absoluteName(),
+        LocalFile.of(queue).absoluteName());
   }
 
   /** Return lines for a crontab (crontab(5)). */
   String crontab() {
     String run =
-        "cd "
-            + shell(folder)
-            + " && { [ ! -r "
-            + ENVIRONMENT
-            + " ] || { set -a; . "
-            + ENVIRONMENT
-            + "; set +a; }; } && "
-            + shell(program)
-            + " --queue-dir "
-            + shell(queue)
-            + " -q ";
-    // A percent sign ends the command in a crontab.
-    String line = run.replace("%", "\\%");
-    return "# SLACK_BOT_TOKEN and the like: lines such as NAME=value in "
-        + ENVIRONMENT
-        + ", readable by the owner alone.\n"
-        + "*/5 * * * * "
-        + line
-        + "retry-queue process >/dev/null\n"
-        + "17 7 * * 1 "
-        + line
-        + "retry-queue dead-letters list\n"
-        + "18 7 * * 1 "
-        + line
-        + "notify test >/dev/null\n";
+        "cd %s && { [ ! -r %s ] || { set -a; . %s; set +a; }; } && %s --queue-dir %s -q "
+            .formatted(shell(folder), ENVIRONMENT, ENVIRONMENT, shell(program), shell(queue))
+            // A percent sign ends the command in a crontab.
+            .replace("%", "\\%");
+    return """
+        # SLACK_BOT_TOKEN and the like: lines such as NAME=value in %1$s, readable by the owner alone.
+        */5 * * * * %2$sretry-queue process >/dev/null
+        17 7 * * 1 %2$sretry-queue dead-letters list
+        18 7 * * 1 %2$snotify test >/dev/null
+        """
+        .formatted(ENVIRONMENT, run);
   }
 
   /** Return systemd's units by their file names (systemd.service(5), systemd.timer(5)). */
@@ -59,33 +46,38 @@ record Schedule(Path program, Path folder, Path queue) {
     Map<String, String> units = new LinkedHashMap<>();
     units.put(
         "deployctl-retry-queue.service",
-        service("Send what waits for Slack", "retry-queue process", ""));
+        service("Send what waits for Slack", "ExecStart=" + call("retry-queue process")));
     units.put(
         "deployctl-retry-queue.timer",
         timer("Send what waits for Slack every five minutes", "*:0/5"));
     units.put(
         "deployctl-slack-check.service",
         service(
-            "See whether Slack takes messages", "notify test", "retry-queue dead-letters list"));
+            "See whether Slack takes messages",
+            "ExecStartPre="
+                + call("retry-queue dead-letters list")
+                + "\nExecStart="
+                + call("notify test")));
     units.put(
         "deployctl-slack-check.timer",
         timer("See every week whether Slack takes messages", "Mon 07:17"));
     return units;
   }
 
-  private String service(String description, String command, String before) {
-    return "[Unit]\nDescription="
-        + description
-        + "\nWants=network-online.target\nAfter=network-online.target\n\n[Service]\nType=oneshot\n"
-        + "WorkingDirectory="
-        + unit(folder.toString())
-        + "\nEnvironmentFile=-"
-        + ENVIRONMENT
-        + "\n"
-        + (before.isEmpty() ? "" : "ExecStartPre=" + call(before) + "\n")
-        + "ExecStart="
-        + call(command)
-        + "\n";
+  private String service(String description, String commands) {
+    return """
+        [Unit]
+        Description=%s
+        Wants=network-online.target
+        After=network-online.target
+
+        [Service]
+        Type=oneshot
+        WorkingDirectory=%s
+        EnvironmentFile=-%s
+        %s
+        """
+        .formatted(description, unit(folder), ENVIRONMENT, commands);
   }
 
   private String call(String command) {
@@ -93,18 +85,24 @@ record Schedule(Path program, Path folder, Path queue) {
   }
 
   private static String timer(String description, String when) {
-    return "[Unit]\nDescription="
-        + description
-        + "\n\n[Timer]\nOnCalendar="
-        + when
-        + "\nPersistent=true\nRandomizedDelaySec=20\n\n[Install]\nWantedBy=timers.target\n";
+    return """
+        [Unit]
+        Description=%s
+
+        [Timer]
+        OnCalendar=%s
+        Persistent=true
+        RandomizedDelaySec=20
+
+        [Install]
+        WantedBy=timers.target
+        """
+        .formatted(description, when);
   }
 
-  private static String quoted(Path path) {
+  private static String quoted(String path) {
     // A dollar sign begins a variable in a command.
-    return "\""
-        + unit(path.toString()).replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$")
-        + "\"";
+    return "\"" + unit(path).replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$") + "\"";
   }
 
   /** A percent sign begins a specifier in a unit. */
@@ -112,7 +110,7 @@ record Schedule(Path program, Path folder, Path queue) {
     return text.replace("%", "%%");
   }
 
-  private static String shell(Path path) {
-    return "'" + path.toString().replace("'", "'\\''") + "'";
+  private static String shell(String path) {
+    return "'" + path.replace("'", "'\\''") + "'";
   }
 }

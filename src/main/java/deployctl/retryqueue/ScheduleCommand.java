@@ -2,27 +2,29 @@ package deployctl.retryqueue;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.notify.NotifyContext;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code retry-queue schedule}: what makes the queue go on by itself. */
 public final class ScheduleCommand implements Command {
-  private final NotifyContext context;
+  private final Supplier<String> queue;
+  private final Console console;
   private @Nullable String folder;
 
-  /** Make the command. */
-  public ScheduleCommand(NotifyContext context) {
-    this.context = context;
+  /** Make the command; {@code queue} is where the queue is. */
+  public ScheduleCommand(Supplier<String> queue, Console console) {
+    this.queue = queue;
+    this.console = console;
   }
 
   @Override
@@ -41,25 +43,21 @@ public final class ScheduleCommand implements Command {
 
   @Override
   public ExitCode run() {
-    Schedule schedule = Schedule.here(context.queueFolder().get());
+    Schedule schedule = Schedule.here(queue.get());
     Map<String, String> units = schedule.units();
     if (folder != null) {
-      write(Path.of(folder), units);
-      context
-          .console()
-          .result(
-              new JsonObject()
-                  .put("written", units.keySet().stream().map(u -> folder + "/" + u).toList()),
-              () -> "");
+      write(LocalFile.of(folder), units);
+      console.result(
+          new JsonObject()
+              .put("written", units.keySet().stream().map(u -> folder + "/" + u).toList()),
+          () -> "");
       return ExitCode.OK;
     }
     JsonObject files = new JsonObject();
     units.forEach(files::put);
-    context
-        .console()
-        .result(
-            new JsonObject().put("crontab", schedule.crontab()).put("systemd", files),
-            () -> text(schedule.crontab(), units));
+    console.result(
+        new JsonObject().put("crontab", schedule.crontab()).put("systemd", files),
+        () -> text(schedule.crontab(), units));
     return ExitCode.OK;
   }
 
@@ -70,13 +68,12 @@ public final class ScheduleCommand implements Command {
     return text.toString().stripTrailing();
   }
 
-  private void write(Path target, Map<String, String> units) {
+  private void write(LocalFile target, Map<String, String> units) {
     units.forEach(
         (name, content) -> {
-          Path file = target.resolve(name);
+          LocalFile file = target.inside(name);
           try {
-            Files.createDirectories(target);
-            Files.writeString(file, content);
+            file.writeInFolder(content);
           } catch (IOException e) {
             throw new Failure(
                 Failure.FailureKind.FAILED,
@@ -84,12 +81,12 @@ public final class ScheduleCommand implements Command {
                 "Choose another folder with --systemd",
                 e);
           }
-          context.console().note("wrote " + file);
+          console.note("wrote " + file);
         });
-    context.console().note("systemctl --user daemon-reload");
+    console.note("systemctl --user daemon-reload");
     for (String name : units.keySet()) {
       if (name.endsWith(".timer")) {
-        context.console().note("systemctl --user enable --now " + name);
+        console.note("systemctl --user enable --now " + name);
       }
     }
   }

@@ -1,89 +1,85 @@
 package deployctl.run;
 
+import deployctl.cli.Console;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.coordinator.lock.LeaseRenewer;
+import deployctl.coordinator.lock.LeaseRenewer.LeaseEnd;
 import deployctl.notify.Notifier;
-import deployctl.notify.message.Notification;
-import deployctl.notify.message.NotificationType;
-import deployctl.registry.Deployment;
+import deployctl.notify.message.Notification.DeploymentStarted;
 import deployctl.registry.DeploymentStatus;
 import deployctl.support.Failure;
 import deployctl.support.process.Child;
-import deployctl.target.Target;
+import deployctl.support.time.Time;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one deployment from the place that it got to the place that it gives back. The end
- * is reached once, whoever brings it about: the command, a cancellation, or the loss of the lease.
+ * One deployment from the lock that it got to the lock that it gives back. The end is reached once,
+ * whoever brings it about: the command, a cancellation, or the loss of the lease.
  */
 final class DeploymentRun {
   /** What a cancelled run may take beyond the command's grace time. */
   private static final Duration LAST = Duration.ofSeconds(12);
 
   /**
-   * What the command line asks for.
-   *
-   * @param channel Slack channel, or null for the usual one
-   * @param url where the application is, or null
-   * @param grace how long the command may take to end when it is told to
-   * @param monitor whether the stack is watched meanwhile
-   */
-  record RunOptions(
-      @Nullable String channel,
-      @Nullable String url,
-      Duration grace,
-      boolean monitor,
-      List<String> monitorOptions) {}
-
-  /**
    * What came of it.
    *
-   * @param lost whether the place was lost on the way
+   * @param lost whether the lock was lost on the way
    */
   record RunResult(int exit, boolean lost) {}
 
-  private final RunContext context;
-  private final Target target;
-  private final Deployment entry;
-  private final RunOptions wishes;
-  private final RunMonitor watching;
-  private final Instant begun;
+  private final RunningDeployment deployment;
+  private final RunMonitor monitor;
+  private final RunCompletion completion;
+  private final Child.ChildStarter children;
+  private final Supplier<Coordinator> coordinator;
+  private final Supplier<Notifier> notifier;
+  private final Console console;
+  private final Time time;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicBoolean lost = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Child child;
 
-  DeploymentRun(RunContext context, Target target, Deployment entry, RunOptions wishes) {
-    this.context = context;
-    this.target = target;
-    this.entry = entry;
-    this.wishes = wishes;
-    this.begun = context.time().now();
-    this.watching = new RunMonitor(context, target, entry, wishes);
+  DeploymentRun(
+      RunningDeployment deployment,
+      RunMonitor monitor,
+      RunCompletion completion,
+      Child.ChildStarter children,
+      Supplier<Coordinator> coordinator,
+      Supplier<Notifier> notifier,
+      Console console,
+      Time time) {
+    this.deployment = deployment;
+    this.monitor = monitor;
+    this.completion = completion;
+    this.children = children;
+    this.coordinator = coordinator;
+    this.notifier = notifier;
+    this.console = console;
+    this.time = time;
   }
 
   /** Run the command and everything around it. */
-  RunResult run(List<String> words) {
+  RunResult run(List<String> argv) {
     keepLease();
-    announce(
-        Notification.about(
-            NotificationType.START, begun, id(), target.environment(), workflowRun()));
+    announceStart();
     int exit;
     try {
-      Child started = Child.start(words, environment(), context.env().get("PATH"));
+      Child started = children.start(argv, environment());
       child = started;
       if (cancelled.get() || lost.get()) {
-        started.end(wishes.grace());
+        started.end(deployment.options().grace());
       }
-      watching.begin();
+      monitor.begin();
       exit = started.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -96,43 +92,34 @@ final class DeploymentRun {
     return new RunResult(exit, lost.get());
   }
 
-  /** Give the place back without having run anything. */
+  /** Give the lock back without having run anything. */
   void abandon() {
     release(1);
     over.countDown();
   }
 
-  /** Tell the command to end, and wait until the end was announced and the place given back. */
+  /** Tell the command to end, and wait until the end was announced and the lock given back. */
   void cancel() {
     cancelled.set(true);
     Child running = child;
     if (running != null) {
-      running.end(wishes.grace());
+      running.end(deployment.options().grace());
     }
     try {
       if (!over.await(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-        context.console().warn("The end could not be announced in time; the lease frees the place");
+        console.warn("The end could not be announced in time; the lease frees the lock");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private String id() {
-    return entry.correlationId();
-  }
-
-  private String workflowRun() {
-    String run = entry.toJson().string("workflow_run_id");
-    return run == null ? "-" : run;
-  }
-
   private Map<String, String> environment() {
     Map<String, String> variables = new HashMap<>();
-    variables.put("CORRELATION_ID", id());
-    variables.put("DEPLOYCTL_ENVIRONMENT", target.environment());
-    variables.put("DEPLOYCTL_STACK", target.stackName());
-    variables.put("DEPLOYCTL_FENCING_TOKEN", Long.toString(entry.fencingToken()));
+    variables.put("CORRELATION_ID", deployment.id());
+    variables.put("DEPLOYCTL_ENVIRONMENT", deployment.target().environment());
+    variables.put("DEPLOYCTL_STACK", deployment.target().stackName());
+    variables.put("DEPLOYCTL_FENCING_TOKEN", Long.toString(deployment.entry().fencingToken()));
     return variables;
   }
 
@@ -141,19 +128,20 @@ final class DeploymentRun {
     Thread keeper =
         new Thread(
             () -> {
-              LeaseRenewer.End end =
-                  new LeaseRenewer(
-                          context.coordinating().coordinator().get(),
+              LeaseEnd end =
+                  LeaseRenewer.ofHolder(
+                          coordinator.get(),
+                          deployment.entry(),
                           DeploymentFactory.SHORT_LEASE,
-                          context.time(),
-                          context.console()::warn)
-                      .keep(entry);
+                          time,
+                          console::warn)
+                      .keep();
               Child running = child;
-              if (end == LeaseRenewer.End.LOST && over.getCount() > 0) {
+              if (end == LeaseEnd.LOST && over.getCount() > 0) {
                 lost.set(true);
-                context.console().warn("The place was lost; the command is told to end");
+                console.warn("The deployment lock was lost; the command is told to end");
                 if (running != null) {
-                  running.end(wishes.grace());
+                  running.end(deployment.options().grace());
                 }
               }
             },
@@ -164,44 +152,40 @@ final class DeploymentRun {
 
   private void finish(int exit) {
     try {
-      RunCompletion ending =
-          new RunCompletion(
-              context,
-              watching.watched(),
-              target,
-              entry,
-              wishes,
-              begun,
+      RunEnd end =
+          new RunEnd(
+              exit,
               cancelled.get(),
               lost.get(),
-              exit);
-      askWatching();
-      // The place before anything that may take long: the process may be ended meanwhile.
+              time.now(),
+              cancelled.get() ? null : completion.stackEnd(deployment));
+      askMonitor();
+      // The lock before anything that may take long: the process may be ended meanwhile.
       if (!lost.get()) {
         release(exit);
       }
-      boolean told = endWatching();
-      ending.record();
-      ending.announce(told);
+      boolean told = endMonitor();
+      completion.record(deployment, end, monitor.request());
+      completion.announce(deployment, end, told);
     } finally {
       over.countDown();
     }
   }
 
-  private void askWatching() {
+  private void askMonitor() {
     try {
-      watching.ask();
+      monitor.ask();
     } catch (Failure e) {
       // Ending it fails in the same way, and says so.
       return;
     }
   }
 
-  private boolean endWatching() {
+  private boolean endMonitor() {
     try {
-      return watching.end();
+      return monitor.end();
     } catch (Failure e) {
-      context.console().warn("The monitor could not be ended: " + e.what());
+      console.warn("The monitor could not be ended: " + e.what());
       return false;
     }
   }
@@ -212,25 +196,33 @@ final class DeploymentRun {
             ? DeploymentStatus.CANCELLED
             : exit == 0 ? DeploymentStatus.SUCCEEDED : DeploymentStatus.FAILED;
     try {
-      context.coordinating().coordinator().get().release(id(), status, entry.fencingToken());
+      coordinator.get().release(deployment.id(), status, deployment.entry().fencingToken());
     } catch (Failure e) {
-      context
-          .console()
-          .warn("The place could not be given back: " + e.what() + ". Its lease frees it");
+      console.warn(
+          "The deployment lock could not be given back: " + e.what() + ". Its lease frees it");
     }
   }
 
   /** Say it in the background: a deployment never waits for Slack. */
-  private void announce(Notification notification) {
+  private void announceStart() {
+    String run = deployment.entry().workflowRunId();
+    String channel = deployment.options().channel();
     Thread sender =
         new Thread(
             () -> {
               try {
-                Notifier notifier = context.monitoring().notifier().get();
-                notifier.queue(notification.to(wishes.channel()));
-                notifier.flush(wishes.channel());
+                notifier
+                    .get()
+                    .queue(
+                        new DeploymentStarted(
+                                deployment.id(),
+                                deployment.target().environment(),
+                                run == null ? "-" : run)
+                            .at(deployment.begun())
+                            .to(channel));
+                notifier.get().flush(channel);
               } catch (Failure e) {
-                context.console().warn("Slack was not told: " + e.what());
+                console.warn("Slack was not told: " + e.what());
               }
             },
             "announce");

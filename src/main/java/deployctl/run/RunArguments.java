@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The command line of a run: perhaps an environment, then the command.
  *
  * @param environment null for the usual one
- * @param words the command and its arguments
+ * @param argv the command and its arguments
  */
-record RunArguments(@Nullable String environment, List<String> words) {
+record RunArguments(@Nullable String environment, List<String> argv) {
   /**
    * Tell environment and command apart: what stands before {@code --} is the environment. Without
    * the separator a first word that names a known environment is taken for it.
@@ -28,11 +28,11 @@ record RunArguments(@Nullable String environment, List<String> words) {
           "'" + all.get(1) + "' stands before the command",
           "Only the environment may stand before --");
     }
-    List<String> words = all.subList(separator < 0 ? (named ? 1 : 0) : separator + 1, all.size());
-    if (words.isEmpty()) {
+    List<String> argv = all.subList(separator < 0 ? (named ? 1 : 0) : separator + 1, all.size());
+    if (argv.isEmpty()) {
       throw none();
     }
-    return new RunArguments(named ? all.get(0) : null, List.copyOf(words));
+    return new RunArguments(named ? all.get(0) : null, List.copyOf(argv));
   }
 
   /** What stands between the two. */

@@ -2,25 +2,30 @@ package deployctl.run;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.cli.PassesExit;
 import deployctl.coordinator.Acquisition;
 import deployctl.coordinator.LockRequestOptions;
+import deployctl.coordinator.LockRequests;
 import deployctl.coordinator.lock.AcquireResult;
-import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.coordinator.lock.AcquireResult.TimedOut;
-import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.coordinator.lock.LockRequest;
-import deployctl.diagnose.DiagnosisPrinter;
+import deployctl.coordinator.lock.LockTerms;
+import deployctl.diagnose.DiagnosisReport;
 import deployctl.monitor.MonitorOptions;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
-import deployctl.support.process.Child;
+import deployctl.support.config.Settings;
+import deployctl.support.env.Env;
+import deployctl.support.process.ChildProcess;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
 import deployctl.target.Target;
+import deployctl.target.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +37,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * {@code coordinator run}: take the place, announce, watch, run the command, announce the end,
- * remember, give the place back - also when it is cancelled.
+ * {@code coordinator run}: take the lock, announce, watch, run the command, announce the end,
+ * remember, releases the lock - also when it is cancelled.
  */
 public final class RunCommand implements Command, PassesExit {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String USUAL_GRACE = "5s";
 
-  private final RunContext context;
+  private final DeploymentRuns runs;
+  private final Acquisition acquisition;
+  private final DiagnosisReport diagnosis;
+  private final LockRequests requests;
+  private final Targets targets;
+  private final Settings settings;
+  private final Env env;
+  private final Shutdown.Hooks shutdown;
+  private final Console console;
   private final List<String> command = new ArrayList<>();
   private final LockRequestOptions requestOptions = new LockRequestOptions("GITHUB_SHA, then git");
   private final MonitorOptions monitorOptions = new MonitorOptions();
@@ -50,12 +63,29 @@ public final class RunCommand implements Command, PassesExit {
   private boolean preflight;
   private boolean noMonitor;
   private OptionalInt childExit = OptionalInt.empty();
-  private final AtomicBoolean ending = new AtomicBoolean();
-  private final AtomicReference<@Nullable DeploymentRun> course = new AtomicReference<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicReference<@Nullable DeploymentRun> current = new AtomicReference<>();
 
   /** Make the command. */
-  public RunCommand(RunContext context) {
-    this.context = context;
+  public RunCommand(
+      DeploymentRuns runs,
+      Acquisition acquisition,
+      DiagnosisReport diagnosis,
+      LockRequests requests,
+      Targets targets,
+      Settings settings,
+      Env env,
+      Shutdown.Hooks shutdown,
+      Console console) {
+    this.runs = runs;
+    this.acquisition = acquisition;
+    this.diagnosis = diagnosis;
+    this.requests = requests;
+    this.targets = targets;
+    this.settings = settings;
+    this.env = env;
+    this.shutdown = shutdown;
+    this.console = console;
   }
 
   @Override
@@ -95,7 +125,7 @@ public final class RunCommand implements Command, PassesExit {
         "",
         "The command finds CORRELATION_ID, DEPLOYCTL_ENVIRONMENT, DEPLOYCTL_STACK and",
         "DEPLOYCTL_FENCING_TOKEN in its environment. Exit code: the command's own; before it",
-        "ran 1, 2, 3 or 5 as acquire's; 2 when the place was lost; 126 and 127 as a shell's.");
+        "ran 1, 2, 3 or 5 as acquire's; 2 when the lock was lost; 126 and 127 as a shell's.");
   }
 
   @Override
@@ -105,41 +135,39 @@ public final class RunCommand implements Command, PassesExit {
 
   @Override
   public ExitCode run() {
-    RunArguments line = RunArguments.split(command, context.coordinating().targets());
-    int cannot = Child.check(line.words().get(0), context.env().get("PATH"));
+    RunArguments line = RunArguments.split(command, targets);
+    int cannot = runs.check(line.argv().get(0));
     if (cannot != 0) {
-      context
-          .console()
-          .error(
-              new Failure(
-                  Failure.FailureKind.FAILED,
-                  line.words().get(0)
-                      + (cannot == Child.NOT_FOUND
-                          ? ": command not found"
-                          : ": cannot be executed"),
-                  "Nothing was registered or announced"));
+      console.error(
+          new Failure(
+              Failure.FailureKind.FAILED,
+              line.argv().get(0)
+                  + (cannot == ChildProcess.NOT_FOUND
+                      ? ": command not found"
+                      : ": cannot be executed"),
+              "Nothing was registered or announced"));
       childExit = OptionalInt.of(cannot);
       return ExitCode.OK;
     }
     String after = afterFailure();
     Duration graceTime = Durations.parse("--grace", grace == null ? USUAL_GRACE : grace, SECOND);
     Duration longest = requestOptions.longest();
-    monitorOptions.settings(context.monitoring().settings());
-    Target target = context.coordinating().targets().find(line.environment(), null);
-    if (preflight && !DiagnosisPrinter.preflight(context.diagnosing(), target)) {
+    monitorOptions.settings(settings);
+    Target target = targets.find(line.environment(), null);
+    if (preflight && !diagnosis.preflight(target)) {
       throw new Failure(
           Failure.FailureKind.FAILED,
           "The preflight found what stands in the way of a deployment",
           "Mend it, or leave --preflight out");
     }
     LockRequest request = request(target);
-    try (Shutdown.Registration hook = context.shutdown().onEnd(() -> cancelled(request))) {
-      return run(request, longest, line.words(), graceTime, after);
+    try (Shutdown.Registration hook = shutdown.onEnd(() -> cancelled(request))) {
+      return run(request, longest, line.argv(), graceTime, after);
     } catch (Failure e) {
-      if (ending.get()) {
+      if (stopping.get()) {
         return ExitCode.TERMINATED;
       }
-      new Acquisition(context.coordinating()).giveBack(request);
+      acquisition.giveBack(request);
       throw e;
     }
   }
@@ -147,108 +175,90 @@ public final class RunCommand implements Command, PassesExit {
   private ExitCode run(
       LockRequest request,
       @Nullable Duration longest,
-      List<String> words,
+      List<String> argv,
       Duration graceTime,
       String after) {
-    Acquisition acquisition = new Acquisition(context.coordinating());
-    AcquireResult admission = acquisition.admit(request, longest);
-    if (!(admission instanceof Admitted admitted)) {
-      return refused(acquisition, admission, longest != null);
+    AcquireResult result = acquisition.acquire(request, longest);
+    if (!(result instanceof Acquired acquired)) {
+      return refused(result, longest != null);
     }
-    Deployment entry = admitted.entry();
-    for (Deployment before : admitted.takenOver()) {
-      context
-          .console()
-          .warn(
-              "Took the place of "
-                  + before.correlationId()
-                  + ": its lease ran out at "
-                  + Timestamps.format(before.leaseExpiresAt())
-                  + " and nothing is at work on its stack");
+    Deployment entry = acquired.entry();
+    for (Deployment before : acquired.takenOver()) {
+      console.warn(
+          "Took over the lock of "
+              + before.correlationId()
+              + ": its lease ran out at "
+              + Timestamps.format(before.leaseExpiresAt())
+              + " and nothing is at work on its stack");
     }
-    context
-        .console()
-        .note(
-            entry.correlationId()
-                + " deploys "
-                + request.target()
-                + ", fencing token "
-                + entry.fencingToken());
+    console.note(
+        entry.correlationId()
+            + " deploys "
+            + request.target()
+            + ", fencing token "
+            + entry.fencingToken());
     DeploymentRun going =
-        new DeploymentRun(
-            context,
+        runs.of(
             request.target(),
             entry,
-            new DeploymentRun.RunOptions(
-                channel, url, graceTime, !noMonitor, monitorOptions.words()));
-    course.set(going);
-    if (ending.get()) {
+            new RunOptions(channel, url, graceTime, !noMonitor, monitorOptions.argv()));
+    current.set(going);
+    if (stopping.get()) {
       going.abandon();
       return ExitCode.TERMINATED;
     }
-    DeploymentRun.RunResult result = going.run(words);
-    if (result.lost()) {
+    DeploymentRun.RunResult came = going.run(argv);
+    if (came.lost()) {
       throw new Failure(
           Failure.FailureKind.BUSY,
-          entry.correlationId() + " lost its place; the command was told to end",
+          entry.correlationId() + " lost the deployment lock; the command was told to end",
           "See 'deployctl coordinator get-active'");
     }
-    if (result.exit() != 0 && after.equals("diagnose") && !ending.get()) {
-      DiagnosisPrinter.stack(context.diagnosing(), request.target());
+    if (came.exit() != 0 && after.equals("diagnose") && !stopping.get()) {
+      diagnosis.stack(request.target());
     }
-    childExit = OptionalInt.of(result.exit());
+    childExit = OptionalInt.of(came.exit());
     return ExitCode.OK;
   }
 
-  private ExitCode refused(Acquisition acquisition, AcquireResult admission, boolean waited) {
+  private ExitCode refused(AcquireResult result, boolean waited) {
     String why =
-        admission instanceof Refused refused
-            ? acquisition.sentence(refused.verdict())
-            : admission instanceof TimedOut late ? acquisition.sentence(late.verdict()) : "";
-    ExitCode code = Acquisition.exitCode(admission, waited);
+        result instanceof Refused refused
+            ? acquisition.sentence(refused.decision())
+            : result instanceof TimedOut late ? acquisition.sentence(late.decision()) : "";
+    ExitCode code = Acquisition.exitCode(result, waited);
     String next =
         code == ExitCode.ACTIVE
             ? "Say --wait 30m to stand in the queue"
             : "'deployctl diagnose stuck-queue' tells more";
-    context
-        .console()
-        .error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
+    console.error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
     return code;
   }
 
   /** Told to end (Ctrl-C, a closed job): the command is told, and the end is announced. */
   private void cancelled(LockRequest request) {
-    ending.set(true);
-    DeploymentRun going = course.get();
+    stopping.set(true);
+    DeploymentRun going = current.get();
     if (going == null) {
-      new Acquisition(context.coordinating()).giveBack(request);
+      acquisition.giveBack(request);
     } else {
       going.cancel();
     }
   }
 
   private LockRequest request(Target target) {
-    return new LockRequest(
-        "coordinator run",
-        requestOptions.correlationId(context.time().now(), context.coordinating().random()),
-        requestOptions.workflowRunId(),
-        target,
-        DeploymentFactory.SHORT_LEASE,
-        requestOptions.commit(this::deployed),
-        true,
-        true,
-        new LockRequest.LockAttempt(
-            Long.toHexString(context.coordinating().random().nextLong()), ending::get));
+    return requests
+        .of("coordinator run", requestOptions, target, LockTerms.ofRun(), stopping)
+        .ofCommit(requestOptions.commit(this::deployed));
   }
 
   private Optional<String> deployed() {
-    return Optional.ofNullable(context.env().get("GITHUB_SHA"))
-        .or(() -> GitCommit.head(context.diagnosing().programs()));
+    return Optional.ofNullable(env.get("GITHUB_SHA")).or(requests::checkedOut);
   }
 
   private String afterFailure() {
     if (onFailure == null) {
-      return context.env().get("CI") != null ? "diagnose" : "nothing";
+      return env.get("CI") != null ? "diagnose" : "nothing";
     }
     if (!List.of("diagnose", "nothing").contains(onFailure)) {
       throw Failure.usage(

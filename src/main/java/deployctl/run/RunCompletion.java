@@ -2,79 +2,65 @@ package deployctl.run;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
-import deployctl.aws.cloudformation.StackEvent;
 import deployctl.aws.cloudformation.Stacks;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.cli.Console;
+import deployctl.estimator.history.HistoryFile;
+import deployctl.monitor.checkpoint.WatchRequest;
+import deployctl.monitor.watch.OperationRecorder;
 import deployctl.notify.Notifier;
 import deployctl.notify.message.Notification;
-import deployctl.notify.message.NotificationType;
+import deployctl.notify.message.Notification.DeploymentFailed;
+import deployctl.notify.message.Notification.DeploymentSucceeded;
 import deployctl.operation.OperationFeed;
-import deployctl.operation.SeenEvents;
-import deployctl.operation.StackOperation;
-import deployctl.registry.Deployment;
+import deployctl.run.RunEnd.StackEnd;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
-import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is said and remembered when a deployment is over. */
-final class RunCompletion {
+/** What is looked at, remembered and said when a deployment is over. */
+public final class RunCompletion {
   /** How long AWS may take to tell how the stack's operation went. */
-  private static final Duration AWS_PATIENCE = Duration.ofSeconds(6);
+  private static final Duration OUTAGE_TOLERANCE = Duration.ofSeconds(6);
 
-  private final RunContext context;
-  private final WatchRequest watched;
-  private final Target target;
-  private final Deployment entry;
-  private final DeploymentRun.RunOptions wishes;
-  private final Instant begun;
-  private final Instant ended;
-  private final boolean cancelled;
-  private final boolean lost;
-  private final int exit;
-  private final @Nullable ObservedEnd seen;
+  private final Supplier<Stacks> stacks;
+  private final Supplier<OperationRecorder> recorder;
+  private final Supplier<HistoryFile> history;
+  private final Supplier<Notifier> notifier;
+  private final Console console;
 
-  /** What the stack did meanwhile. */
-  private record ObservedEnd(StackOperation operation, List<StackEvent> events) {}
-
-  RunCompletion(
-      RunContext context,
-      WatchRequest watched,
-      Target target,
-      Deployment entry,
-      DeploymentRun.RunOptions wishes,
-      Instant begun,
-      boolean cancelled,
-      boolean lost,
-      int exit) {
-    this.context = context;
-    this.watched = watched;
-    this.target = target;
-    this.entry = entry;
-    this.wishes = wishes;
-    this.begun = begun;
-    this.cancelled = cancelled;
-    this.lost = lost;
-    this.exit = exit;
-    this.ended = context.time().now();
-    this.seen = cancelled ? null : look();
+  /** Make it; each is made at its first use. */
+  public RunCompletion(
+      Supplier<Stacks> stacks,
+      Supplier<OperationRecorder> recorder,
+      Supplier<HistoryFile> history,
+      Supplier<Notifier> notifier,
+      Console console) {
+    this.stacks = stacks;
+    this.recorder = recorder;
+    this.history = history;
+    this.notifier = notifier;
+    this.console = console;
   }
 
-  private @Nullable ObservedEnd look() {
-    CompletableFuture<@Nullable ObservedEnd> answer = new CompletableFuture<>();
-    Thread thread = new Thread(() -> answer.complete(ask()), "ending");
+  /**
+   * Return what the stack did since a deployment began; null when it did nothing, or AWS does not
+   * tell soon.
+   */
+  @Nullable StackEnd stackEnd(RunningDeployment deployment) {
+    CompletableFuture<@Nullable StackEnd> answer = new CompletableFuture<>();
+    Thread thread = new Thread(() -> answer.complete(ask(deployment)), "completion");
     thread.setDaemon(true);
     thread.start();
     try {
-      return answer.get(AWS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(OUTAGE_TOLERANCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       return null;
     } catch (InterruptedException e) {
@@ -84,51 +70,46 @@ final class RunCompletion {
   }
 
   /** Ask for the operation that this deployment made; null when it made none, or AWS is away. */
-  private @Nullable ObservedEnd ask() {
+  private @Nullable StackEnd ask(RunningDeployment deployment) {
     try {
-      Stacks stacks = context.monitoring().stacks().get();
-      Stack stack = stacks.find(target.stackName()).orElse(null);
+      Stack stack = stacks.get().find(deployment.target().stackName()).orElse(null);
       Instant started = stack == null ? null : stack.operationStartedAt();
       // CloudFormation's clock and ours may differ by some seconds.
-      if (stack == null || started == null || started.isBefore(begun.minusSeconds(5))) {
+      if (stack == null
+          || started == null
+          || started.isBefore(deployment.begun().minusSeconds(5))) {
         return null;
       }
-      OperationFeed feed = new OperationFeed(stacks, stack.id(), null, new SeenEvents(20_000));
+      OperationFeed feed = OperationFeed.latest(stacks.get(), stack.id());
       feed.next();
-      return new ObservedEnd(feed.operation(), feed.events());
+      return new StackEnd(feed.operation(), feed.events());
     } catch (AwsFailure e) {
-      context.console().warn("How the stack's operation went is not known: " + e.what());
+      console.warn("How the stack's operation went is not known: " + e.what());
       return null;
     }
   }
 
   /** Learn from the operation, and keep the deployment in the history. */
-  void record() {
-    if (cancelled || lost) {
+  void record(RunningDeployment deployment, RunEnd end, WatchRequest request) {
+    if (end.cancelled() || end.lost()) {
       return;
     }
     try {
-      ObservedEnd known = seen;
-      if (known != null) {
-        context.monitoring().recorder().get().record(watched, known.events());
+      if (end.stack() != null) {
+        recorder.get().record(request, end.stack().events());
       }
-      String commit = entry.toJson().string("commit");
-      context
-          .history()
+      history
           .get()
           .change(
-              history ->
-                  history.note(
-                      entry.correlationId(),
-                      target.stackName(),
-                      target.environment(),
-                      exit == 0,
-                      commit,
-                      entry.toJson(),
-                      begun,
-                      ended));
+              known ->
+                  known.note(
+                      deployment.entry(),
+                      deployment.target(),
+                      end.exit() == 0,
+                      deployment.begun(),
+                      end.at()));
     } catch (Failure e) {
-      context.console().warn("The history was not written: " + e.what());
+      console.warn("The history was not written: " + e.what());
     }
   }
 
@@ -137,71 +118,44 @@ final class RunCompletion {
    *
    * @param told whether the monitor has told the end
    */
-  void announce(boolean told) {
-    say();
+  void announce(RunningDeployment deployment, RunEnd end, boolean told) {
+    Duration length = Duration.between(deployment.begun(), end.at());
+    if (end.good()) {
+      console.note(deployment.id() + " succeeded in " + Durations.humane(length));
+    } else {
+      console.warn(
+          deployment.id()
+              + " did not succeed: "
+              + end.why()
+              + ", after "
+              + Durations.humane(length));
+    }
     if (told) {
       return;
     }
+    String channel = deployment.options().channel();
     try {
-      Notifier notifier = context.monitoring().notifier().get();
-      notifier.queueOnce(message().to(wishes.channel()), entry.correlationId() + "|end", false);
-      notifier.flush(wishes.channel());
+      notifier
+          .get()
+          .queueOnce(
+              message(deployment, end, length).at(end.at()).to(channel),
+              deployment.id() + "|end",
+              false);
+      notifier.get().flush(channel);
     } catch (Failure e) {
-      context.console().warn("Slack was not told: " + e.what());
+      console.warn("Slack was not told: " + e.what());
     }
   }
 
-  private void say() {
-    String length = Durations.humane(Duration.between(begun, ended));
-    if (exit == 0 && !cancelled && !lost) {
-      context.console().note(entry.correlationId() + " succeeded in " + length);
-    } else {
-      context
-          .console()
-          .warn(entry.correlationId() + " did not succeed: " + why() + ", after " + length);
-    }
-  }
-
-  private Notification message() {
-    String minutes =
-        String.format(Locale.ROOT, "%.1f", Duration.between(begun, ended).toMillis() / 60_000.0);
-    if (exit == 0 && !cancelled && !lost) {
-      return wishes.url() == null
-          ? Notification.about(
-              NotificationType.COMPLETE,
-              ended,
-              entry.correlationId(),
-              target.environment(),
-              minutes)
-          : Notification.about(
-              NotificationType.COMPLETE,
-              ended,
-              entry.correlationId(),
-              target.environment(),
-              minutes,
-              String.valueOf(wishes.url()));
-    }
-    return Notification.about(
-        NotificationType.FAILED,
-        ended,
-        entry.correlationId(),
-        target.environment(),
-        why(),
-        target.stackName());
-  }
-
-  private String why() {
-    if (lost) {
-      return "it lost its place and was told to end";
-    }
-    if (cancelled) {
-      return "it was cancelled";
-    }
-    ObservedEnd known = seen;
-    String cause =
-        known == null
-            ? ""
-            : known.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
-    return "the command exited with " + exit + cause;
+  private static Notification message(RunningDeployment deployment, RunEnd end, Duration length) {
+    String environment = deployment.target().environment();
+    return end.good()
+        ? new DeploymentSucceeded(
+            deployment.id(),
+            environment,
+            String.format(Locale.ROOT, "%.1f", length.toMillis() / 60_000.0),
+            deployment.options().url())
+        : new DeploymentFailed(
+            deployment.id(), environment, end.why(), deployment.target().stackName());
   }
 }

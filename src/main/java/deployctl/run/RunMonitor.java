@@ -1,15 +1,16 @@
 package deployctl.run;
 
-import deployctl.cli.ProgramSettings;
+import deployctl.cli.Console;
 import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.WatchRequests;
 import deployctl.monitor.checkpoint.MonitorState;
-import deployctl.monitor.watch.WatchRequest;
-import deployctl.registry.Deployment;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.Failure;
 import deployctl.support.process.ProcessIdentity;
-import deployctl.target.Target;
-import java.nio.file.Path;
+import deployctl.support.time.Sleeper;
+import deployctl.support.time.Time;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,32 +22,35 @@ final class RunMonitor {
   /** How long a monitor that is just starting is waited for. */
   private static final long STARTING_MILLIS = 15_000;
 
-  private final RunContext context;
-  private final WatchRequest watched;
-  private final DeploymentRun.RunOptions wishes;
+  private final WatchRequest request;
+  private final RunOptions options;
+  private final MonitorProcesses processes;
+  private final Console console;
+  private final Sleeper sleeper;
   private final AtomicBoolean over = new AtomicBoolean();
   private @Nullable Thread starter;
 
-  RunMonitor(RunContext context, Target target, Deployment entry, DeploymentRun.RunOptions wishes) {
-    this.context = context;
-    this.wishes = wishes;
-    this.watched =
-        new WatchRequest(
-            entry.correlationId(),
-            target.environment(),
-            target.stackName(),
-            target.stackName(),
-            wishes.channel(),
-            Path.of(context.monitoring().settings().get(ProgramSettings.MONITOR_LOG, null)));
+  RunMonitor(
+      RunningDeployment deployment,
+      WatchRequests requests,
+      MonitorProcesses processes,
+      Console console,
+      Time time) {
+    this.options = deployment.options();
+    this.request = requests.of(deployment.id(), deployment.target(), options.channel());
+    this.processes = processes;
+    this.console = console;
+    this.sleeper = new Sleeper(time);
   }
 
   /** Return what is watched. */
-  WatchRequest watched() {
-    return watched;
+  WatchRequest request() {
+    return request;
   }
 
+  /** Begin to watch soon, where that is wanted. */
   void begin() {
-    if (!wishes.monitor()) {
+    if (!options.monitor()) {
       return;
     }
     Thread thread = new Thread(this::start, "watching");
@@ -57,29 +61,24 @@ final class RunMonitor {
 
   private void start() {
     try {
-      context.time().sleep(MOMENT);
-      if (!over.get()) {
-        String came =
-            new MonitorProcesses(context.monitoring()).ensure(watched, wishes.monitorOptions());
-        if (!over.get() && !came.equals("monitor and recovery run")) {
-          context.console().note("watching: " + came);
+      if (sleeper.sleep(MOMENT) && !over.get()) {
+        MonitorProcesses.MonitorLaunch launch = processes.ensure(request, options.monitorOptions());
+        if (!over.get() && !launch.running()) {
+          console.note("watching: " + launch.message());
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (Failure e) {
-      context.console().warn("The deployment is not being watched: " + e.what());
+      console.warn("The deployment is not being watched: " + e.what());
     }
   }
 
   /**
-   * Ask monitor and recovery to end, without waiting for it. Asked before the place is given back,
+   * Ask monitor and recovery to end, without waiting for it. Asked before the lock is given back,
    * so that the monitor does not tell an end of which it knows less than this process.
    */
   void ask() {
     over.set(true);
-    new MonitorProcesses(context.monitoring())
-        .find(watched.correlationId())
+    state()
         .ifPresent(
             state -> {
               ask(state.recoveryProcess());
@@ -101,10 +100,7 @@ final class RunMonitor {
       return false;
     }
     try {
-      if (thread.isAlive()
-          && !new MonitorProcesses(context.monitoring())
-              .find(watched.correlationId())
-              .isPresent()) {
+      if (thread.isAlive() && state().isEmpty()) {
         thread.join(MOMENT.toMillis());
       }
       if (thread.isAlive()) {
@@ -113,12 +109,15 @@ final class RunMonitor {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    MonitorProcesses supervision = new MonitorProcesses(context.monitoring());
-    MonitorState state = supervision.find(watched.correlationId()).orElse(null);
+    MonitorState state = state().orElse(null);
     if (state == null) {
       return false;
     }
-    supervision.endWatching(state);
-    return supervision.find(watched.correlationId()).map(MonitorState::endTold).orElse(false);
+    processes.endWatching(state);
+    return state().map(MonitorState::endTold).orElse(false);
+  }
+
+  private Optional<MonitorState> state() {
+    return processes.find(request.correlationId());
   }
 }

@@ -58,7 +58,7 @@ final class SlackErrorCodes {
         "restricted_action_non_threadable_channel",
         "restricted_action_thread_locked");
     add(
-        SlackProblem.PARKED_CHANNEL,
+        SlackProblem.UNUSABLE_CHANNEL,
         "channel_not_found",
         "not_in_channel",
         "is_archived",

@@ -19,7 +19,7 @@ public enum SlackProblem {
   /** The message that is to be replaced or answered is not there, or cannot be any more. */
   STALE_TARGET,
   /** Nothing can be posted to this channel until somebody changes something in Slack. */
-  PARKED_CHANNEL,
+  UNUSABLE_CHANNEL,
   /** The token, its scopes or the workspace: nothing at all can be posted. */
   STOP;
 

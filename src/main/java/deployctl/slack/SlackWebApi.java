@@ -150,7 +150,7 @@ public final class SlackWebApi implements Slack {
       }
     }
     throw new SlackFailure(
-        SlackProblem.PARKED_CHANNEL,
+        SlackProblem.UNUSABLE_CHANNEL,
         "channel_not_found",
         "There is no channel #" + name + " that the bot can see",
         null);
@@ -254,10 +254,10 @@ public final class SlackWebApi implements Slack {
     return call(method, form, response -> {});
   }
 
-  private JsonObject call(String method, FormBody.Builder form, Consumer<Response> look)
+  private JsonObject call(String method, FormBody.Builder form, Consumer<Response> inspect)
       throws SlackFailure {
     try (Response response = http().send(method, form)) {
-      look.accept(response);
+      inspect.accept(response);
       return answer(method, response);
     } catch (SlackHttp.NotSent e) {
       throw unreachable(e.getCause() == null ? e : e.getCause());
@@ -380,7 +380,7 @@ public final class SlackWebApi implements Slack {
       throw new SlackFailure(
           passing ? SlackProblem.UNREACHABLE : SlackProblem.STOP,
           "no_token",
-          e.what() + (e.nextStep().isEmpty() ? "" : ". " + e.nextStep()),
+          e.whatAndNext(),
           null);
     }
   }

@@ -62,6 +62,11 @@ public class Failure extends RuntimeException {
     return message == null ? "" : message;
   }
 
+  /** Return what failed and what to do next, for a place that has room for one text. */
+  public String whatAndNext() {
+    return nextStep.isEmpty() ? what() : what() + ". " + nextStep;
+  }
+
   /** Return what to do next; empty when there is nothing to add. */
   public String nextStep() {
     return nextStep;

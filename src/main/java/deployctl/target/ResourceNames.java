@@ -19,9 +19,12 @@ public record ResourceNames(
     String fargateQuota,
     String databases,
     String secrets,
-    List<String> requiredSecrets,
-    String workflow,
-    String ref) {
+    List<String> requiredSecrets) {
+  /**
+   * Return what the configuration calls them.
+   *
+   * @param healthUrl what the command line says, or null
+   */
   public static ResourceNames of(Settings settings, @Nullable String healthUrl) {
     String required = settings.find(ProgramSettings.REQUIRED_SECRETS, null);
     return new ResourceNames(
@@ -32,8 +35,6 @@ public record ResourceNames(
         settings.get(ProgramSettings.FARGATE_QUOTA, null),
         settings.get(ProgramSettings.DATABASES, null),
         settings.get(ProgramSettings.SECRETS, null),
-        required == null ? List.of() : List.of(required.trim().split("\\s*,\\s*")),
-        settings.get(ProgramSettings.WORKFLOW, null),
-        settings.get(ProgramSettings.WORKFLOW_REF, null));
+        required == null ? List.of() : List.of(required.trim().split("\\s*,\\s*")));
   }
 }

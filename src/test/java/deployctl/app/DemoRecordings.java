@@ -1,5 +1,6 @@
 package deployctl.app;
 
+import deployctl.aws.client.AnswerMasking;
 import deployctl.cli.Terminal;
 import deployctl.support.env.Env;
 import deployctl.support.tape.TapeRecorder;
@@ -170,7 +171,7 @@ final class DemoRecordings {
       env.put("AWS_ENDPOINT_URL", aws.url());
       Platform platform =
           new Platform(
-              List.of("deployctl"),
+              Platform.Processes.real(List.of("deployctl"), null),
               new ByteArrayInputStream(new byte[0]),
               System.out,
               OutputStream.nullOutputStream(),
@@ -186,10 +187,11 @@ final class DemoRecordings {
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       events.addAll(operation(1_200, 1));
       world.put("events", events);
-      TapeRecorder recorder = new TapeRecorder(target.resolve("deployment"), time);
-      new Application(platform, wiring -> wiring.tape(recorder))
+      TapeRecorder recorder =
+          new TapeRecorder(target.resolve("deployment"), time, AnswerMasking::masked);
+      new Application(platform, wiring -> wiring.tapes().put(recorder))
           .run("monitor", "run", "demo", STACK, "C1", work.resolve("m.log").toString());
-      new Application(platform, wiring -> wiring.tape(recorder)).run("diagnose", "ecs");
+      new Application(platform, wiring -> wiring.tapes().put(recorder)).run("diagnose", "ecs");
     }
   }
 

@@ -29,8 +29,8 @@ class PermissionsTest {
 
   private static Set<String> called() throws IOException {
     Set<String> actions = new TreeSet<>();
-    try (Stream<Path> files = Files.list(ROOT.resolve("src/main/java/deployctl/aws"))) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("src/main/java/deployctl/aws"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         String text = Files.readString(file);
         Matcher service = SERVICE.matcher(text);
         String name =

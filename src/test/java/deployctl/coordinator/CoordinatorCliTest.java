@@ -146,7 +146,7 @@ class CoordinatorCliTest {
   }
 
   @Test
-  void aStaleEntryIsNamedWithItsRemedyAndTakenOver() {
+  void aStaleEntryIsNamedWithItsRemediationAndTakenOver() {
     leaseRanOut("old");
     CliRun run = run(0, "can-deploy");
     assertTrue(run.err().contains("old is stale"), run.toString());
@@ -154,10 +154,11 @@ class CoordinatorCliTest {
     assertTrue(
         run(0, "can-deploy", "-o", "json").out().contains("deployctl coordinator cleanup old"));
     CliRun acquired = run(0, "acquire", "production", "--correlation-id", "new");
-    assertTrue(acquired.err().contains("Took over the place of old"), acquired.toString());
+    assertTrue(acquired.err().contains("Took over the lock of old"), acquired.toString());
     assertTrue(cli.registryText().contains("\"team\":\"courts\""), cli.registryText());
     CliRun late = run(1, "release", "old", "--status", "SUCCEEDED");
-    assertTrue(late.err().contains("lost its place to new"), late.toString());
+    assertTrue(
+        late.err().contains("old lost the lock to new after its lease ran out"), late.toString());
   }
 
   @Test
@@ -181,7 +182,9 @@ class CoordinatorCliTest {
     run(5, "wait", "production", "1");
     assertFalse(Files.exists(cli.registryFile()), "nothing was registered");
     aws.close();
+    cli.writeRegistry("{");
     assertEquals("AWS_UNREACHABLE", run(5, "can-deploy", "-o", "json").json().string("reason"));
+    assertEquals("{", cli.registryText());
   }
 
   @Test
@@ -253,7 +256,7 @@ class CoordinatorCliTest {
     CliRun late = run(3, "acquire", "production", "--correlation-id", "b", "--wait", "3m");
     long lines = late.err().lines().filter(line -> line.startsWith("waiting ")).count();
     assertTrue(lines >= 3 && lines <= 4, "a line a minute\n" + late);
-    assertTrue(late.err().contains("place 1 in the queue, a is deploying to"), late.toString());
+    assertTrue(late.err().contains("position 1 in the queue, a is deploying to"), late.toString());
     CliRun json = run(3, "acquire", "production", "--wait", "1s", "-o", "json");
     assertEquals("a", json.json().object("active_deployment").string("correlation_id"));
     assertEquals(1, run(0, "list", "-o", "json").out().split("correlation_id", -1).length - 1);
@@ -265,7 +268,7 @@ class CoordinatorCliTest {
     cli.terminal(new Terminal(true, true, true, 70, false));
     CliRun late = run(3, "acquire", "production", "--correlation-id", "b", "--wait", "10s");
     assertTrue(late.err().contains("\rwaiting "), late.toString());
-    assertTrue(late.err().contains(", place 1: a since 12:00 UTC, "), late.toString());
+    assertTrue(late.err().contains(", position 1: a since 12:00 UTC, "), late.toString());
     assertTrue(late.err().contains("min left"), late.toString());
     for (String shown : late.err().split("[\r\n]", -1)) {
       boolean status = shown.startsWith("waiting ");
@@ -370,7 +373,8 @@ class CoordinatorCliTest {
     run(2, "can-deploy");
     run(2, "register", "a", "1", "production");
     assertEquals("UPDATE_IN_PROGRESS", run(0, "get-active", "-o", "json").json().string("status"));
-    aws.close();
+    // Refused is the kind of no answer that is not tried again; one that does not come is below.
+    aws.script(request -> ScriptedAws.error(403, "AccessDenied", "not authorized to perform"));
     run(5, "can-deploy");
     CliRun unknown = run(5, "get-active", "-o", "json");
     assertTrue(unknown.json().has("error"), unknown.toString());

@@ -4,10 +4,11 @@ import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.coordinator.lock.LockRequest;
+import deployctl.coordinator.lock.LockTerms;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
-import deployctl.state.DocumentStore;
+import deployctl.state.StateDocument;
 import deployctl.support.env.Env;
 import deployctl.support.time.Time;
 import deployctl.target.Target;
@@ -23,7 +24,7 @@ public final class TestCoordinators {
 
   private TestCoordinators() {}
 
-  public static Coordinator of(DocumentStore store, FakeStacks stacks, Time time) {
+  public static Coordinator of(StateDocument store, FakeStacks stacks, Time time) {
     return new Coordinator(
         new Registry(store, warning -> {}),
         () -> stacks,
@@ -40,23 +41,21 @@ public final class TestCoordinators {
         id,
         "4711",
         PRODUCTION,
-        Duration.ofHours(2),
         null,
-        false,
-        false,
+        new LockTerms(Duration.ofHours(2), false, false),
         LockRequest.LockAttempt.of(new SplittableRandom(1)));
   }
 
-  public static boolean tryAcquire(DocumentStore store, String id, Time time) {
+  public static boolean tryAcquire(StateDocument store, String id, Time time) {
     return of(store, new FakeStacks(), time).register(request(id))
-        instanceof AcquireResult.Admitted;
+        instanceof AcquireResult.Acquired;
   }
 
-  public static void release(DocumentStore store, String id, Time time) {
+  public static void release(StateDocument store, String id, Time time) {
     release(store, id, DeploymentStatus.SUCCEEDED, time);
   }
 
-  public static void release(DocumentStore store, String id, DeploymentStatus end, Time time) {
+  public static void release(StateDocument store, String id, DeploymentStatus end, Time time) {
     of(store, new FakeStacks(), time).release(id, end, null);
   }
 }

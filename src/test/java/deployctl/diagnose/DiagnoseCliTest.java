@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Diagnoses through the front door: remedies carried out, recordings, reports, secrets. */
+/** Diagnoses through the front door: remediations carried out, recordings, reports, secrets. */
 class DiagnoseCliTest {
   private static final String FAILING_SECRET =
       """
@@ -121,7 +121,7 @@ class DiagnoseCliTest {
           "rds: {courtcase-db: {status: failed, age: 20m}}");
 
   @Test
-  void remediesHelp() throws IOException {
+  void remediationsHelp() throws IOException {
     for (Map.Entry<String, String> fix : FIXES.entrySet()) {
       Path place = Files.createDirectories(folder.resolve(fix.getKey()));
       try (CaseWorld world = new CaseWorld(DiagnoseCorpusTest.world(fix.getValue()), place)) {
@@ -134,7 +134,7 @@ class DiagnoseCliTest {
   }
 
   @Test
-  void registryRemediesKeepACopy() throws IOException {
+  void registryRemediationsKeepACopy() throws IOException {
     try (CaseWorld world = world("registry: '{\"deployments\": ['")) {
       world.run("diagnose", "registry", "--fix", "--yes");
       try (Stream<Path> files = Files.list(folder.resolve("registry"))) {

@@ -26,8 +26,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -43,51 +45,56 @@ class DiagnoseCorpusTest {
 
   @TempDir Path folder;
 
-  /** How an issue did. */
-  private static final class Tally {
+  /** How the cases of a diagnostic went. */
+  private static final class DiagnosticScore {
     private int cases;
     private int right;
     private int falseAlarms;
     private int missed;
   }
 
-  @Test
-  void theFirstFindingIsTheCause() throws IOException {
-    Map<String, Tally> table = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
-    EnumSet<FindingCode> produced = EnumSet.noneOf(FindingCode.class);
-    int count = 0;
-    int right = 0;
+  private final Map<String, DiagnosticScore> scores = new TreeMap<>();
+  private final EnumSet<FindingCode> produced = EnumSet.noneOf(FindingCode.class);
+
+  @TestFactory
+  Stream<DynamicTest> theFirstFindingIsTheCause() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
     for (Map<String, Object> one : cases()) {
-      count++;
-      List<String> complaints = run(one, folder.resolve("case-" + count), produced, table);
-      if (complaints.isEmpty()) {
-        right++;
-      } else {
-        wrong.add(one.get("case") + " (" + one.get("issue") + "): " + complaints);
-      }
+      Path own = folder.resolve("case-" + tests.size());
+      String name = one.get("issue") + ": " + one.get("case");
+      tests.add(
+          DynamicTest.dynamicTest(
+              name, () -> assertEquals("", String.join("\n", complaints(one, own)), name)));
     }
-    print(table, count, right);
-    assertEquals("", String.join("\n", wrong), "wrong");
+    int count = tests.size();
+    if (System.getProperty("deployctl.case") == null) {
+      tests.add(DynamicTest.dynamicTest("every code is produced by a case", () -> all(count)));
+    }
+    return tests.stream();
+  }
+
+  private void all(int count) {
+    print(count);
     assertTrue(count >= 120, "only " + count + " cases");
     assertEquals(
         Set.of(), new TreeSet<>(EnumSet.complementOf(produced)), "codes that no case produces");
   }
 
-  private static void print(Map<String, Tally> table, int count, int right) {
+  private void print(int count) {
+    int right = scores.values().stream().mapToInt(score -> score.right).sum();
     System.out.println("diagnose corpus: " + right + " of " + count + " right");
-    System.out.printf("%-14s %6s %6s %10s %7s%n", "issue", "cases", "right", "precision", "recall");
-    table.forEach(
-        (issue, tally) -> {
-          double found = tally.right + tally.falseAlarms;
-          double there = tally.right + tally.missed;
+    System.out.printf("%-14s %6s %6s %10s %7s%n", "", "cases", "right", "precision", "recall");
+    scores.forEach(
+        (name, score) -> {
+          double found = score.right + score.falseAlarms;
+          double there = score.right + score.missed;
           System.out.printf(
               "%-14s %6d %6d %9.0f%% %6.0f%%%n",
-              issue,
-              tally.cases,
-              tally.right,
-              found == 0 ? 100 : 100 * tally.right / found,
-              there == 0 ? 100 : 100 * tally.right / there);
+              name,
+              score.cases,
+              score.right,
+              found == 0 ? 100 : 100 * score.right / found,
+              there == 0 ? 100 : 100 * score.right / there);
         });
   }
 
@@ -110,28 +117,26 @@ class DiagnoseCorpusTest {
     return all;
   }
 
-  private static List<String> run(
-      Map<String, Object> one, Path folder, Set<FindingCode> produced, Map<String, Tally> table)
-      throws IOException {
-    String issue = String.valueOf(one.get("issue"));
+  private List<String> complaints(Map<String, Object> one, Path own) throws IOException {
+    String name = String.valueOf(one.get("issue"));
     List<String> complaints = new ArrayList<>();
-    try (CaseWorld world = new CaseWorld(one, folder)) {
-      CliRun run = world.run("diagnose", issue, "-o", "json");
+    try (CaseWorld world = new CaseWorld(one, own)) {
+      CliRun run = world.run("diagnose", name, "-o", "json");
       JsonObject json = run.json();
       List<JsonObject> findings = objects(json, "findings");
       findings.forEach(f -> produced.add(FindingCode.valueOf(String.valueOf(f.string("code")))));
-      judge(one, run, findings, complaints);
-      Tally tally = table.computeIfAbsent(issue, key -> new Tally());
-      tally.cases++;
+      compare(one, run, findings, complaints);
+      DiagnosticScore score = scores.computeIfAbsent(name, key -> new DiagnosticScore());
+      score.cases++;
       boolean problem = !findings.isEmpty() && !"info".equals(findings.get(0).string("severity"));
       boolean expected = one.get("exit") == null || Integer.valueOf(4).equals(one.get("exit"));
       if (complaints.isEmpty()) {
-        tally.right++;
+        score.right++;
       } else if (problem) {
-        tally.falseAlarms++;
+        score.falseAlarms++;
       }
       if (!complaints.isEmpty() && expected) {
-        tally.missed++;
+        score.missed++;
       }
       if (!complaints.isEmpty()) {
         complaints.add(run.out() + run.err());
@@ -140,7 +145,7 @@ class DiagnoseCorpusTest {
     return complaints;
   }
 
-  private static void judge(
+  private static void compare(
       Map<String, Object> one, CliRun run, List<JsonObject> findings, List<String> complaints) {
     Object first = one.get("first");
     String found = findings.isEmpty() ? "nothing" : findings.get(0).string("code");
@@ -157,12 +162,12 @@ class DiagnoseCorpusTest {
       if (!severity.equals(findings.get(0).string("severity"))) {
         complaints.add("severity " + findings.get(0).string("severity"));
       }
-      String remedy = String.valueOf(findings.get(0).object("remedy"));
+      String remediation = String.valueOf(findings.get(0).object("remedy"));
       Object part = one.get("remedy");
       if (part == null) {
-        complaints.add("the case names no remedy");
-      } else if (!remedy.contains(String.valueOf(part))) {
-        complaints.add("the remedy lacks '" + part + "': " + remedy);
+        complaints.add("the case names no remediation");
+      } else if (!remediation.contains(String.valueOf(part))) {
+        complaints.add("the remediation lacks '" + part + "': " + remediation);
       }
     }
     for (Object code : one.get("also") instanceof List<?> list ? list : List.of()) {
@@ -206,7 +211,7 @@ class DiagnoseCorpusTest {
       Files.createDirectories(folder);
       program = new InProcess(folder);
       world = new World(one, program.time.now());
-      aws = new ScriptedAws(request -> fate(one, request));
+      aws = new ScriptedAws(request -> reply(one, request));
       program.aws(aws);
       program.env.put("SLACK_API_URL", slack.url());
       program.env.put("SLACK_BOT_TOKEN", "xoxb-test-token");
@@ -227,7 +232,7 @@ class DiagnoseCorpusTest {
       }
     }
 
-    private ScriptedAws.Answer fate(Map<String, Object> one, Map<String, String> request) {
+    private ScriptedAws.Answer reply(Map<String, Object> one, Map<String, String> request) {
       boolean away = Boolean.TRUE.equals(one.get("aws_away"));
       boolean broken =
           one.get("broken") instanceof List<?> list && list.contains(request.get("Service"));

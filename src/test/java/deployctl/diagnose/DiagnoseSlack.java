@@ -20,7 +20,7 @@ final class DiagnoseSlack {
             });
   }
 
-  private static ScriptedSlack.Fate auth(Map<?, ?> wanted) {
+  private static ScriptedSlack.Reply auth(Map<?, ?> wanted) {
     String error = Objects.toString(wanted.get("auth"), "");
     if (error.equals("ratelimited")) {
       return ScriptedSlack.rateLimited("120");
@@ -42,7 +42,7 @@ final class DiagnoseSlack {
     };
   }
 
-  private static ScriptedSlack.Fate channel(Map<?, ?> wanted, String id) {
+  private static ScriptedSlack.Reply channel(Map<?, ?> wanted, String id) {
     String state = Objects.toString(wanted.get("channel"), "member");
     if (!state.equals("member") && !state.equals("archived") && !state.equals("outside")) {
       return ScriptedSlack.error(state);
@@ -58,7 +58,7 @@ final class DiagnoseSlack {
             + "}}");
   }
 
-  private static ScriptedSlack.Fate post(Map<?, ?> wanted) {
+  private static ScriptedSlack.Reply post(Map<?, ?> wanted) {
     String error = Objects.toString(wanted.get("post"), "");
     return error.isEmpty() ? ScriptedSlack.accepting() : ScriptedSlack.error(error);
   }

@@ -2,13 +2,15 @@ package deployctl.estimator;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import deployctl.estimator.SimulatedWorld.Deployment;
+import deployctl.estimator.SimulatedWorld.SimulatedDeployment;
+import deployctl.estimator.history.DurationPriors;
 import deployctl.estimator.history.History;
-import deployctl.estimator.model.DurationPriors;
-import deployctl.estimator.model.RunningStats;
+import deployctl.estimator.history.RunningStats;
+import deployctl.operation.ExpectedChanges;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.OperationSplitter;
 import deployctl.operation.StackOperation.OperationKind;
-import deployctl.testing.Timeline;
+import deployctl.testing.ScriptedOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ class CorpusTest {
     List<Double> totals = new ArrayList<>();
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
     for (int i = 0; i < DEPLOYMENTS; i++) {
-      Deployment deployment = world.deploy(start);
+      SimulatedDeployment deployment = world.deploy(start);
       for (int p = 0; p < PROGRESS.length; p++) {
         double now = Math.floor(deployment.total() * PROGRESS[p]);
         ask(world, history, deployment, now, p, i, totals, chance);
@@ -69,7 +71,7 @@ class CorpusTest {
   private void ask(
       SimulatedWorld world,
       History history,
-      Deployment deployment,
+      SimulatedDeployment deployment,
       double now,
       int p,
       int seen,
@@ -77,21 +79,23 @@ class CorpusTest {
       Random chance) {
     OperationKind kind =
         deployment.action().equals("CREATE") ? OperationKind.CREATE : OperationKind.UPDATE;
-    Estimator.Subject subject =
-        new Estimator.Subject(
+    ObservedOperation subject =
+        new ObservedOperation(
             world.name,
-            Timeline.arn(world.name),
+            ScriptedOperation.arn(world.name),
             kind,
             p == 0 ? null : world.operation(deployment, now),
-            world.template(),
-            kind == OperationKind.UPDATE ? List.copyOf(deployment.times().keySet()) : null);
-    Instant at = deployment.start().plusMillis(Math.round(now * 1_000));
-    Estimate estimate = new Estimator(history).estimate(subject, 0.8, at);
+            new ExpectedChanges(
+                null,
+                world.template(),
+                kind == OperationKind.UPDATE ? List.copyOf(deployment.times().keySet()) : null),
+            deployment.start().plusMillis(Math.round(now * 1_000)));
+    Estimate estimate = new Estimator(history).estimate(subject, 0.8);
     double truth = deployment.total() - now;
     double ours = estimate.left().toMillis() / 1_000.0;
     boolean held =
-        truth >= estimate.low().toMillis() / 1_000.0 - 0.5
-            && truth <= estimate.high().toMillis() / 1_000.0 + 0.5;
+        truth >= estimate.interval().low().toMillis() / 1_000.0 - 0.5
+            && truth <= estimate.interval().high().toMillis() / 1_000.0 + 0.5;
     List<Score> scores = new ArrayList<>();
     if (seen < 3) {
       scores.add(cold);
@@ -122,16 +126,16 @@ class CorpusTest {
 
   /** What the old script does: the averages of everything that is not done, added up. */
   private static double sumOfAverages(
-      SimulatedWorld world, History history, Deployment deployment, double now) {
+      SimulatedWorld world, History history, SimulatedDeployment deployment, double now) {
     double sum = 0;
     for (var entry : deployment.times().entrySet()) {
       if (entry.getValue()[0] + entry.getValue()[1] > now) {
         String type = world.resources.get(entry.getKey()).type();
-        RunningStats tally = history.ofAccount(type, deployment.action());
+        RunningStats stats = history.ofAccount(type, deployment.action());
         sum +=
-            tally.count() == 0
+            stats.count() == 0
                 ? DurationPriors.of(type, deployment.action()).median()
-                : Math.exp(tally.mean());
+                : Math.exp(stats.mean());
       }
     }
     return sum;

@@ -10,7 +10,7 @@ import deployctl.support.json.JsonObject;
 import deployctl.testing.CliRun;
 import deployctl.testing.InProcess;
 import deployctl.testing.ScriptedAws;
-import deployctl.testing.Timeline;
+import deployctl.testing.ScriptedOperation;
 import deployctl.testing.TimelineAws;
 import deployctl.testing.Tools;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class EstimatorCliTest {
 
   @TempDir Path folder;
   private ScriptedAws aws;
-  private Timeline timeline;
+  private ScriptedOperation timeline;
 
   @AfterEach
   void stop() {
@@ -45,7 +45,7 @@ class EstimatorCliTest {
 
   /** Six updates of the past, a day apart, each a little different, and perhaps one that runs. */
   private InProcess cli(String... running) {
-    timeline = new Timeline(STACK, NOW);
+    timeline = new ScriptedOperation(STACK, NOW);
     for (int i = 6; i >= 1; i--) {
       double at = -86_400.0 * i;
       timeline.add(at + " " + STACK + " UPDATE_IN_PROGRESS | User Initiated");
@@ -376,7 +376,7 @@ class EstimatorCliTest {
             .start();
     String dom = new String(browser.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     browser.waitFor();
-    assertTrue(dom.contains("class=\"lane chain\""), dom);
+    assertTrue(dom.contains("class=\"step chain\""), dom);
   }
 
   @Test

@@ -4,7 +4,7 @@ import deployctl.aws.cloudformation.StackEvent;
 import deployctl.operation.StackOperation;
 import deployctl.operation.Template;
 import deployctl.support.json.JsonObject;
-import deployctl.testing.Timeline;
+import deployctl.testing.ScriptedOperation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +21,7 @@ final class SimulatedWorld {
   private static final double LAG = 1.0;
 
   /** A resource: its type, what it waits for, the middle of its seconds, and how they scatter. */
-  record Resource(
+  record SimulatedResource(
       String id, String type, List<String> after, double median, double sigma, double tail) {
     /** Draw a duration; a tail is a share of runs that take three times as long. */
     double draw(Random random) {
@@ -31,10 +31,11 @@ final class SimulatedWorld {
   }
 
   /** A deployment: when each touched resource began and how long it took, in seconds. */
-  record Deployment(Instant start, String action, Map<String, double[]> times, double total) {}
+  record SimulatedDeployment(
+      Instant start, String action, Map<String, double[]> times, double total) {}
 
   final String name;
-  final Map<String, Resource> resources = new LinkedHashMap<>();
+  final Map<String, SimulatedResource> resources = new LinkedHashMap<>();
   private final Random random;
   private final double touched;
 
@@ -46,7 +47,7 @@ final class SimulatedWorld {
 
   SimulatedWorld with(
       String id, String type, double median, double sigma, double tail, String... after) {
-    resources.put(id, new Resource(id, type, List.of(after), median, sigma, tail));
+    resources.put(id, new SimulatedResource(id, type, List.of(after), median, sigma, tail));
     return this;
   }
 
@@ -61,7 +62,7 @@ final class SimulatedWorld {
   }
 
   /** Draw a deployment; an update touches a share of the resources. */
-  Deployment deploy(Instant start) {
+  SimulatedDeployment deploy(Instant start) {
     boolean update = touched < 1;
     List<String> chosen = new ArrayList<>();
     for (String id : resources.keySet()) {
@@ -74,7 +75,7 @@ final class SimulatedWorld {
     }
     Map<String, double[]> times = new LinkedHashMap<>();
     double total = play(chosen, random, times, Map.of(), 0);
-    return new Deployment(start, update ? "UPDATE" : "CREATE", times, total + 1);
+    return new SimulatedDeployment(start, update ? "UPDATE" : "CREATE", times, total + 1);
   }
 
   /** Play what is not fixed yet; returns when all is done. */
@@ -86,7 +87,7 @@ final class SimulatedWorld {
       double now) {
     double end = 0;
     for (String id : chosen) {
-      Resource resource = resources.get(id);
+      SimulatedResource resource = resources.get(id);
       double begin = 0.5;
       for (String other : resource.after()) {
         double[] before = times.get(other);
@@ -114,7 +115,7 @@ final class SimulatedWorld {
   }
 
   /** What somebody would say who knows the distributions: the median of what is left. */
-  double oracle(Deployment deployment, double now, Random chance) {
+  double oracle(SimulatedDeployment deployment, double now, Random chance) {
     double[] left = new double[400];
     List<String> chosen = List.copyOf(deployment.times().keySet());
     for (int i = 0; i < left.length; i++) {
@@ -125,8 +126,8 @@ final class SimulatedWorld {
   }
 
   /** Return a deployment's events up to a second of it, oldest first. */
-  List<StackEvent> events(Deployment deployment, double until) {
-    Timeline timeline = new Timeline(name, deployment.start());
+  List<StackEvent> events(SimulatedDeployment deployment, double until) {
+    ScriptedOperation timeline = new ScriptedOperation(name, deployment.start());
     record Line(double at, String text) {}
     List<Line> lines = new ArrayList<>();
     lines.add(new Line(0, name + " " + deployment.action() + "_IN_PROGRESS | User Initiated"));
@@ -148,8 +149,8 @@ final class SimulatedWorld {
     return timeline.all();
   }
 
-  StackOperation operation(Deployment deployment, double until) {
-    StackOperation operation = new StackOperation(Timeline.arn(name));
+  StackOperation operation(SimulatedDeployment deployment, double until) {
+    StackOperation operation = new StackOperation(ScriptedOperation.arn(name));
     events(deployment, until).forEach(operation::apply);
     return operation;
   }

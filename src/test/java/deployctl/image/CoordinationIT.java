@@ -85,7 +85,7 @@ class CoordinationIT {
     run(0, "coordinator", "release", "first");
     assertEquals(0, InstalledImage.finish(next).exit());
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - released);
-    assertTrue(seconds < 30, "the next had the place after " + seconds + " s");
+    assertTrue(seconds < 30, "the next had the lock after " + seconds + " s");
     assertTrue(run(0, "coordinator", "get-active", "-o", "json").out().contains("\"next\""));
   }
 
@@ -144,12 +144,12 @@ class CoordinationIT {
             "60s",
             "--commit",
             "abc");
-    assertTrue(heir.err().contains("Took over the place of slept"), heir.toString());
+    assertTrue(heir.err().contains("Took over the lock of slept"), heir.toString());
     String before = Files.readString(folder.resolve("registry/deployments.json"));
     InstalledImage.signal(slept, "CONT");
     CliRun woken = InstalledImage.finish(slept);
     assertEquals(2, woken.exit(), woken.toString());
-    assertTrue(woken.lastError().contains("lost its place"), woken.toString());
+    assertTrue(woken.lastError().contains("lost its lock"), woken.toString());
     assertEquals(before, Files.readString(folder.resolve("registry/deployments.json")));
     run(1, "coordinator", "release", "slept");
   }

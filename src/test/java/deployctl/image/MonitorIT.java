@@ -8,8 +8,8 @@ import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import deployctl.testing.CliRun;
 import deployctl.testing.ScriptedAws;
+import deployctl.testing.ScriptedOperation;
 import deployctl.testing.ScriptedSlack;
-import deployctl.testing.Timeline;
 import deployctl.testing.TimelineAws;
 import deployctl.testing.Tools;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class MonitorIT {
   @TempDir Path folder;
   private final ScriptedSlack slack = new ScriptedSlack();
   private ScriptedAws aws;
-  private Timeline timeline;
+  private ScriptedOperation timeline;
 
   @BeforeAll
   static void install() throws Exception {
@@ -67,17 +67,17 @@ class MonitorIT {
   }
 
   /** An operation that goes on for so many seconds, with an event each second. */
-  private void serve(int seconds, String... ending) {
-    timeline = new Timeline("S", TimelineAws.ago(Duration.ZERO));
+  private void serve(int seconds, String... lines) {
+    timeline = new ScriptedOperation("S", TimelineAws.ago(Duration.ZERO));
     timeline.add("0 S CREATE_IN_PROGRESS | User Initiated");
     for (int i = 1; i < seconds; i += 2) {
       timeline.add(i + " R" + i + " queue CREATE_IN_PROGRESS");
       timeline.add(i + 1 + " R" + i + " queue CREATE_COMPLETE");
     }
-    for (String line : ending) {
+    for (String line : lines) {
       timeline.add(line);
     }
-    if (ending.length == 0) {
+    if (lines.length == 0) {
       timeline.add(seconds + " S CREATE_COMPLETE");
     }
     aws = TimelineAws.serve(timeline);

@@ -10,28 +10,33 @@ import deployctl.aws.client.AwsErrorKind;
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.coordinator.TestCoordinators;
+import deployctl.coordinator.lock.LeaseRenewer;
 import deployctl.monitor.checkpoint.MonitorCheckpoint;
+import deployctl.monitor.checkpoint.MonitorOutcome;
+import deployctl.monitor.checkpoint.MonitorSettings;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.view.PlainView;
 import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.Alert.AlertKind;
 import deployctl.monitor.watch.Monitor;
-import deployctl.monitor.watch.MonitorLease;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorOutcome;
-import deployctl.monitor.watch.MonitorSettings;
 import deployctl.monitor.watch.OperationResult;
+import deployctl.monitor.watch.Pace;
 import deployctl.monitor.watch.ServiceWatch;
 import deployctl.monitor.watch.Snapshot;
-import deployctl.monitor.watch.WatchRequest;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.Registry;
-import deployctl.state.MemoryDocumentStore;
+import deployctl.state.MemoryDocument;
+import deployctl.state.MemoryStateStore;
+import deployctl.support.file.LocalFile;
+import deployctl.support.file.MachineFolder;
 import deployctl.testing.FakeStacks;
 import deployctl.testing.FakeTime;
-import deployctl.testing.Timeline;
+import deployctl.testing.ScriptedOperation;
 import deployctl.testing.TimelineStacks;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +68,10 @@ class MonitorTest {
 
   @TempDir Path folder;
   private final FakeTime time = new FakeTime("2026-01-31T12:00:00Z");
-  private final ConcurrentMap<String, MemoryDocumentStore> files = new ConcurrentHashMap<>();
-  private final MemoryDocumentStore registryFile = new MemoryDocumentStore();
+  private static final String STATE = "monitors/dep-1.json";
+
+  private final MemoryStateStore kept = new MemoryStateStore();
+  private final MemoryDocument registryFile = new MemoryDocument();
   private final Registry registry = new Registry(registryFile, warning -> {});
   private final Heard heard = new Heard();
   private MonitorSettings settings =
@@ -78,14 +83,14 @@ class MonitorTest {
           Duration.ofMinutes(15),
           Duration.ofMinutes(10),
           Duration.ZERO);
-  private WatchRequest watched =
-      new WatchRequest("dep-1", "production", "S", "S", null, Path.of("log"));
+  private WatchRequest request =
+      new WatchRequest("dep-1", "production", "S", "S", null, LocalFile.of("log"));
   private int pollsUntilStop = Integer.MAX_VALUE;
 
   /** Remembers what it was told. */
   private static final class Heard implements MonitorListener {
     private final List<StackEvent> events = new ArrayList<>();
-    private final List<Alert> notices = new ArrayList<>();
+    private final List<Alert> alerts = new ArrayList<>();
     private final List<Snapshot> looks = new ArrayList<>();
     private final List<OperationResult> ends = new ArrayList<>();
 
@@ -95,12 +100,12 @@ class MonitorTest {
     }
 
     @Override
-    public void notice(Alert notice) {
-      notices.add(notice);
+    public void alert(Alert alert) {
+      alerts.add(alert);
     }
 
     @Override
-    public void look(Snapshot snapshot) {
+    public void polled(Snapshot snapshot) {
       looks.add(snapshot);
     }
 
@@ -113,39 +118,40 @@ class MonitorTest {
       return events.stream().map(StackEvent::eventId).toList();
     }
 
-    private List<Alert> notices(AlertKind kind) {
-      return notices.stream().filter(notice -> notice.kind() == kind).toList();
+    private List<Alert> alerts(AlertKind kind) {
+      return alerts.stream().filter(alert -> alert.kind() == kind).toList();
     }
   }
 
   private MonitorStore store() {
     return new MonitorStore(
-        folder,
-        name -> files.computeIfAbsent(name, key -> new MemoryDocumentStore()),
+        kept,
+        new MachineFolder(folder),
         time,
-        new SplittableRandom(1),
         warning -> {
           throw new AssertionError(warning);
         });
   }
 
   private Optional<OperationResult> monitor(TimelineStacks stacks) {
-    MonitorCheckpoint memory = new MonitorCheckpoint(store(), watched, settings, Set.of(), time);
-    memory.begin("host");
+    MonitorCheckpoint checkpoint =
+        new MonitorCheckpoint(store(), request, settings, Set.of(), time);
+    checkpoint.begin("host");
     int[] polls = {0};
     return new Monitor(
-            watched,
+            request,
             settings,
             stacks,
-            new MonitorLease(
-                registry,
-                () -> TestCoordinators.of(registryFile, new FakeStacks(), time),
+            LeaseRenewer.ofWatcher(
+                TestCoordinators.of(registryFile, new FakeStacks(), time),
                 "dep-1",
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(15),
                 time,
                 warning -> {}),
-            memory,
+            checkpoint,
             heard,
-            (stack, operation, plan, now) -> null,
+            observed -> null,
             new ServiceWatch(
                 () -> {
                   throw unasked();
@@ -153,9 +159,10 @@ class MonitorTest {
                 () -> {
                   throw unasked();
                 }),
-            time,
-            new SplittableRandom(2),
-            () -> heard.looks.size() + polls[0] >= pollsUntilStop)
+            new Pace(
+                time,
+                new SplittableRandom(2),
+                () -> heard.looks.size() + polls[0] >= pollsUntilStop))
         .run();
   }
 
@@ -165,26 +172,26 @@ class MonitorTest {
         AwsErrorKind.ACCESS_DENIED, "denied", "", new IllegalStateException("not allowed here"));
   }
 
-  private static Timeline timeline(String... lines) {
-    return new Timeline("S", START, lines);
+  private static ScriptedOperation timeline(String... lines) {
+    return new ScriptedOperation("S", START, lines);
   }
 
   private OperationResult end(TimelineStacks stacks) {
     return monitor(stacks).orElseThrow();
   }
 
-  private OperationResult end(Timeline timeline) {
+  private OperationResult end(ScriptedOperation timeline) {
     return end(new TimelineStacks(timeline, time));
   }
 
-  private void assertEachToldOnce(Timeline timeline) {
+  private void assertEachToldOnce(ScriptedOperation timeline) {
     assertEquals(timeline.all().size(), heard.events.size());
     assertEquals(timeline.ids(), new LinkedHashSet<>(heard.ids()));
   }
 
   @Test
   void aCreationIsFollowedToItsEnd() {
-    Timeline timeline = timeline(CREATE);
+    ScriptedOperation timeline = timeline(CREATE);
     TimelineStacks stacks =
         new TimelineStacks(timeline, time)
             .withTemplate(
@@ -194,9 +201,9 @@ class MonitorTest {
     assertEquals(Duration.ofSeconds(701), end.duration());
     assertNull(end.cause());
     assertEachToldOnce(timeline);
-    assertEquals("0 of 3 resources done", heard.looks.get(0).progress().words());
+    assertEquals("0 of 3 resources done", heard.looks.get(0).progress().describe());
     Snapshot middle = heard.looks.get(10);
-    assertEquals("2 of 3 resources done", middle.progress().words());
+    assertEquals("2 of 3 resources done", middle.progress().describe());
     assertEquals("Db", middle.running().get(0).logicalId());
     assertEquals(1, heard.ends.size());
     assertEquals(1, stacks.calls().get("GetTemplate"));
@@ -204,7 +211,7 @@ class MonitorTest {
 
   @Test
   void aPollIsTwoCallsHoweverLongTheHistory() {
-    Timeline timeline = timeline();
+    ScriptedOperation timeline = timeline();
     timeline.add("0 S CREATE_IN_PROGRESS");
     for (int i = 0; i < 5_000; i++) {
       timeline.add("1 R" + i + " queue CREATE_IN_PROGRESS");
@@ -229,7 +236,7 @@ class MonitorTest {
 
   @Test
   void eventsOfOneMillisecondAndOfManyPagesAreToldOnceEach() {
-    Timeline timeline = timeline("0 S CREATE_IN_PROGRESS");
+    ScriptedOperation timeline = timeline("0 S CREATE_IN_PROGRESS");
     for (int i = 0; i < 900; i++) {
       timeline.add("40 R" + i + " queue CREATE_IN_PROGRESS");
     }
@@ -243,7 +250,7 @@ class MonitorTest {
 
   @Test
   void theRootCauseIsTheFirstRealFailure() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S CREATE_IN_PROGRESS | User Initiated",
             "1 Vpc vpc CREATE_IN_PROGRESS",
@@ -268,11 +275,11 @@ class MonitorTest {
     assertEquals(List.of("Lb", "Db"), end.followed().stream().map(f -> f.logicalId()).toList());
     assertTrue(end.summary().contains("Role with name x already exists"), end.summary());
     assertEquals(
-        1, heard.notices(AlertKind.RESOURCE_FAILED).size(), "the cancelled ones are not told");
-    assertEquals(1, heard.notices(AlertKind.ROLLING_BACK).size());
+        1, heard.alerts(AlertKind.RESOURCE_FAILED).size(), "the cancelled ones are not told");
+    assertEquals(1, heard.alerts(AlertKind.ROLLING_BACK).size());
     Snapshot rolling =
         heard.looks.stream().filter(l -> l.progress().rollingBack()).findFirst().orElseThrow();
-    assertTrue(rolling.progress().words().startsWith("rolling back: "), rolling.toString());
+    assertTrue(rolling.progress().describe().startsWith("rolling back: "), rolling.toString());
     assertEquals(
         "rolling back: 2 of 4 resources left",
         heard.looks.stream()
@@ -280,7 +287,7 @@ class MonitorTest {
             .findFirst()
             .orElseThrow()
             .progress()
-            .words());
+            .describe());
     assertNull(end.rollbackCause());
   }
 
@@ -304,7 +311,7 @@ class MonitorTest {
 
   @Test
   void nestedStacksAreFollowedToTheirOwnCause() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S CREATE_IN_PROGRESS | User Initiated",
             "1 Data stack:S-Data CREATE_IN_PROGRESS",
@@ -365,8 +372,8 @@ class MonitorTest {
                     time)
                 .withChanges("Svc"));
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
-    assertEquals(1, heard.notices(AlertKind.CLEANING_UP).size());
-    assertEquals("1 of 1 resources done", heard.looks.get(2).progress().words());
+    assertEquals(1, heard.alerts(AlertKind.CLEANING_UP).size());
+    assertEquals("1 of 1 resources done", heard.looks.get(2).progress().describe());
   }
 
   @Test
@@ -383,7 +390,7 @@ class MonitorTest {
     OperationResult end = end(timeline(lines));
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(4, heard.events.size());
-    files.clear();
+    kept.remove(STATE);
     time.stepWallClock(Duration.between(time.now(), START));
     assertEquals(
         MonitorOutcome.SUCCEEDED,
@@ -415,7 +422,7 @@ class MonitorTest {
                 "200 Db db DELETE_COMPLETE",
                 "201 S DELETE_COMPLETE"));
     assertEquals(MonitorOutcome.FAILED, end.outcome());
-    assertEquals(1, heard.notices(AlertKind.DELETED_UNDER_IT).size());
+    assertEquals(1, heard.alerts(AlertKind.DELETED_UNDER_IT).size());
     assertTrue(end.summary().contains("deleted during its creation"), end.summary());
   }
 
@@ -434,7 +441,7 @@ class MonitorTest {
                 "61 S UPDATE_COMPLETE"));
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(4, heard.events.size());
-    assertEquals(List.of(), heard.notices(AlertKind.RESOURCE_FAILED));
+    assertEquals(List.of(), heard.alerts(AlertKind.RESOURCE_FAILED));
   }
 
   @Test
@@ -463,11 +470,11 @@ class MonitorTest {
                 "1900 Svc svc CREATE_COMPLETE",
                 "1901 S CREATE_COMPLETE"));
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
-    List<Alert> stalls = heard.notices(AlertKind.STALLED);
+    List<Alert> stalls = heard.alerts(AlertKind.STALLED);
     assertEquals(2, stalls.size(), stalls.toString());
     assertTrue(
         stalls.get(0).text().contains("Svc (AWS::ECS::Service) for 10 min"), stalls.toString());
-    assertEquals(1, heard.notices(AlertKind.MOVING_AGAIN).size());
+    assertEquals(1, heard.alerts(AlertKind.MOVING_AGAIN).size());
   }
 
   @Test
@@ -478,7 +485,7 @@ class MonitorTest {
             "5 Db db CREATE_IN_PROGRESS",
             "1400 Db db CREATE_COMPLETE",
             "1401 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
+    assertEquals(List.of(), heard.alerts(AlertKind.STALLED));
   }
 
   @Test
@@ -489,7 +496,7 @@ class MonitorTest {
             "5 Db db CREATE_IN_PROGRESS",
             "2000 Db db CREATE_COMPLETE",
             "2001 S CREATE_COMPLETE"));
-    assertEquals(1, heard.notices(AlertKind.STALLED).size());
+    assertEquals(1, heard.alerts(AlertKind.STALLED).size());
   }
 
   @Test
@@ -507,7 +514,7 @@ class MonitorTest {
             "5 Svc svc CREATE_IN_PROGRESS",
             "7400 Svc svc CREATE_COMPLETE",
             "7401 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
+    assertEquals(List.of(), heard.alerts(AlertKind.STALLED));
   }
 
   @Test
@@ -523,7 +530,7 @@ class MonitorTest {
             "2000 X svc CREATE_IN_PROGRESS+CONFIGURATION_COMPLETE",
             "2500 X svc CREATE_COMPLETE",
             "3000 S CREATE_COMPLETE"));
-    assertEquals(1, heard.notices(AlertKind.OVERDUE).size());
+    assertEquals(1, heard.alerts(AlertKind.OVERDUE).size());
   }
 
   @Test
@@ -532,8 +539,8 @@ class MonitorTest {
         new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.UNREACHABLE, 100, 600);
     OperationResult end = end(stacks);
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
-    assertEquals(1, heard.notices(AlertKind.AWS_AWAY).size());
-    assertEquals(1, heard.notices(AlertKind.AWS_BACK).size());
+    assertEquals(1, heard.alerts(AlertKind.AWS_AWAY).size());
+    assertEquals(1, heard.alerts(AlertKind.AWS_BACK).size());
     assertEquals(8, heard.events.size());
   }
 
@@ -543,9 +550,9 @@ class MonitorTest {
         new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.THROTTLED, 100, 9_000);
     OperationResult end = end(stacks);
     assertEquals(MonitorOutcome.UNKNOWN, end.outcome());
-    Duration patience = Duration.between(START.plusSeconds(100), time.now());
-    assertTrue(patience.compareTo(Duration.ofMinutes(15)) >= 0, patience.toString());
-    assertTrue(patience.compareTo(Duration.ofMinutes(18)) < 0, patience.toString());
+    Duration timeout = Duration.between(START.plusSeconds(100), time.now());
+    assertTrue(timeout.compareTo(Duration.ofMinutes(15)) >= 0, timeout.toString());
+    assertTrue(timeout.compareTo(Duration.ofMinutes(18)) < 0, timeout.toString());
     MonitorState state = store().find("dep-1").orElseThrow();
     assertTrue(state.finished());
     assertEquals(MonitorOutcome.UNKNOWN, state.outcome());
@@ -561,23 +568,24 @@ class MonitorTest {
     assertEquals(MonitorOutcome.UNKNOWN, end.outcome());
     assertTrue(time.now().isBefore(START.plusSeconds(140)));
     assertTrue(end.summary().contains("mend it"), end.summary());
-    assertEquals(List.of(), heard.notices(AlertKind.AWS_AWAY));
+    assertEquals(List.of(), heard.alerts(AlertKind.AWS_AWAY));
   }
 
   @Test
   void aStackThatDoesNotExistIsSaidAtOnceUnlessOneWaits() {
-    Timeline late = new Timeline("S", START, "120 S CREATE_IN_PROGRESS", "180 S CREATE_COMPLETE");
+    ScriptedOperation late =
+        new ScriptedOperation("S", START, "120 S CREATE_IN_PROGRESS", "180 S CREATE_COMPLETE");
     OperationResult end = end(late);
     assertEquals(MonitorOutcome.FAILED, end.outcome());
     assertEquals(START, time.now());
-    files.clear();
+    kept.remove(STATE);
     settings =
         new MonitorSettings(
             settings.checkInterval(),
             settings.stallThreshold(),
             settings.maxDuration(),
             settings.recoveryInterval(),
-            settings.awsPatience(),
+            settings.outageTolerance(),
             settings.waitForOperation(),
             Duration.ofMinutes(5));
     assertEquals(MonitorOutcome.SUCCEEDED, end(late).outcome());
@@ -593,7 +601,7 @@ class MonitorTest {
 
   @Test
   void aRegisteredDeploymentIsAwaitedAndItsOwnOperationFollowed() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "-900 S UPDATE_IN_PROGRESS",
             "-880 Svc svc UPDATE_COMPLETE",
@@ -607,12 +615,12 @@ class MonitorTest {
     OperationResult end = end(stacks);
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(List.of("event-3", "event-4", "event-5", "event-6"), heard.ids());
-    assertEquals(1, heard.notices(AlertKind.WAITING).size());
+    assertEquals(1, heard.alerts(AlertKind.WAITING).size());
   }
 
   @Test
   void aRegisteredDeploymentWithoutChangesEndsWithItsRelease() {
-    Timeline timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
+    ScriptedOperation timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     register(stacks);
     int[] sleeps = {0};
@@ -631,7 +639,7 @@ class MonitorTest {
   @ParameterizedTest
   @CsvSource({"CANCELLED, was cancelled", "FAILED, failed"})
   void aDeploymentThatEndsBeforeItsOperationSaysHow(DeploymentStatus how, String words) {
-    Timeline timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
+    ScriptedOperation timeline = timeline("-900 S UPDATE_IN_PROGRESS", "-870 S UPDATE_COMPLETE");
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     register(stacks);
     time.onSleep(() -> TestCoordinators.release(registryFile, "dep-1", how, time));
@@ -664,7 +672,7 @@ class MonitorTest {
 
   @Test
   void aMonitorThatIsStoppedIsGoneOnWithoutRepeatingAnything() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S CREATE_IN_PROGRESS",
             "1 Role role CREATE_IN_PROGRESS",
@@ -683,14 +691,14 @@ class MonitorTest {
     }
     assertEachToldOnce(timeline);
     assertEquals("exists", end.get().cause().reason(), "known although told by an earlier monitor");
-    assertEquals(1, heard.notices(AlertKind.RESOURCE_FAILED).size());
-    assertEquals(1, heard.notices(AlertKind.ROLLING_BACK).size());
+    assertEquals(1, heard.alerts(AlertKind.RESOURCE_FAILED).size());
+    assertEquals(1, heard.alerts(AlertKind.ROLLING_BACK).size());
     assertEquals(1, heard.ends.size());
   }
 
   @Test
   void aDeploymentThatEndedWhileNobodyWatchedIsReported() {
-    Timeline timeline = timeline(CREATE);
+    ScriptedOperation timeline = timeline(CREATE);
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     pollsUntilStop = 2;
     assertEquals(Optional.empty(), monitor(stacks));
@@ -702,12 +710,9 @@ class MonitorTest {
 
   @Test
   void aDamagedStateFileIsPutAsideAndWatchingBeginsAnew() {
-    MemoryDocumentStore file = new MemoryDocumentStore();
-    file.compareAndSet(null, "not json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    files.put("dep-1.json", file);
+    kept.put(STATE, "not json".getBytes(StandardCharsets.UTF_8));
     List<String> warnings = new ArrayList<>();
-    MonitorStore store =
-        new MonitorStore(folder, files::get, time, new SplittableRandom(1), warnings::add);
+    MonitorStore store = new MonitorStore(kept, new MachineFolder(folder), time, warnings::add);
     assertEquals(Optional.empty(), store.find("dep-1"));
     assertTrue(store.change("dep-1", state -> state.with("x", 1L)));
     assertEquals(1, warnings.size());
@@ -716,7 +721,7 @@ class MonitorTest {
 
   @Test
   void oddWordsOfAwsDoNoHarm() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S CREATE_IN_PROGRESS",
             "1 A queue CREATE_IN_PROGRESS",
@@ -725,14 +730,14 @@ class MonitorTest {
             "4 S ROLLBACK_COMPLETE");
     OperationResult end = end(timeline);
     assertTrue(end.cause().reason().length() > 20_000, "AWS's words are whole");
-    String words = PlainView.words(end);
+    String words = PlainView.describe(end);
     assertTrue(words.length() < 2_000);
     assertFalse(words.contains("\u001b"));
   }
 
   @Test
   void aNestedStackThatIsThrottledCostsNoEventAndNoCause() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S CREATE_IN_PROGRESS",
             "1 Nested stack:N CREATE_IN_PROGRESS",
@@ -752,7 +757,7 @@ class MonitorTest {
 
   @Test
   void aBrokenStackThatIsReplacedIsFollowedToTheNewOne() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "-900 S CREATE_IN_PROGRESS",
             "-880 S ROLLBACK_IN_PROGRESS",
@@ -774,7 +779,7 @@ class MonitorTest {
 
   @Test
   void theNextOperationIsNotTakenForThisOne() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "0 S UPDATE_IN_PROGRESS | User Initiated",
             "5 Svc svc UPDATE_COMPLETE",
@@ -790,7 +795,7 @@ class MonitorTest {
 
   @Test
   void aStatusThatIsAheadOfItsEventsMakesNoYesterdayToday() {
-    Timeline timeline =
+    ScriptedOperation timeline =
         timeline(
             "-8000 S UPDATE_IN_PROGRESS",
             "-7990 X svc UPDATE_FAILED | yesterday",
@@ -803,7 +808,7 @@ class MonitorTest {
         end(new TimelineStacks(timeline, time).statusAhead("UPDATE_IN_PROGRESS", 0, 70));
     assertEquals(MonitorOutcome.SUCCEEDED, end.outcome());
     assertEquals(3, heard.events.size());
-    assertEquals(List.of(), heard.notices(AlertKind.RESOURCE_FAILED));
+    assertEquals(List.of(), heard.alerts(AlertKind.RESOURCE_FAILED));
   }
 
   @Test
@@ -818,7 +823,7 @@ class MonitorTest {
             "1301 [N] N CREATE_COMPLETE",
             "1302 Nested stack:N CREATE_COMPLETE",
             "1303 S CREATE_COMPLETE"));
-    assertEquals(List.of(), heard.notices(AlertKind.STALLED));
+    assertEquals(List.of(), heard.alerts(AlertKind.STALLED));
   }
 
   @Test
@@ -833,19 +838,19 @@ class MonitorTest {
     pollsUntilStop = Integer.MAX_VALUE;
     end(stacks);
     assertEquals(0, rounds[0]);
-    assertEquals(2, heard.notices(AlertKind.AWS_AWAY).size());
-    assertEquals(2, heard.notices(AlertKind.AWS_BACK).size());
+    assertEquals(2, heard.alerts(AlertKind.AWS_AWAY).size());
+    assertEquals(2, heard.alerts(AlertKind.AWS_BACK).size());
   }
 
   @Test
   void aStateThatIsLostNamesItsMonitorAgain() {
-    Timeline timeline = timeline(CREATE);
+    ScriptedOperation timeline = timeline(CREATE);
     TimelineStacks stacks = new TimelineStacks(timeline, time);
     int[] sleeps = {0};
     time.onSleep(
         () -> {
           if (sleeps[0]++ == 300) {
-            files.clear();
+            kept.remove(STATE);
           }
         });
     end(stacks);
@@ -854,7 +859,9 @@ class MonitorTest {
 
   @Test
   void anArnIsAsGoodAsAName() {
-    watched = new WatchRequest("dep-1", "production", "S", Timeline.arn("S"), null, Path.of("log"));
+    request =
+        new WatchRequest(
+            "dep-1", "production", "S", ScriptedOperation.arn("S"), null, LocalFile.of("log"));
     assertEquals(MonitorOutcome.SUCCEEDED, end(timeline(CREATE)).outcome());
   }
 }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import deployctl.state.DocumentStore;
-import deployctl.state.MemoryDocumentStore;
+import deployctl.state.MemoryDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.testing.FakeTime;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
-  private final MemoryDocumentStore store = new MemoryDocumentStore();
+  private final MemoryDocument store = new MemoryDocument();
   private final List<String> warnings = new ArrayList<>();
   private final Registry registry = new Registry(store, warnings::add);
 
@@ -38,7 +39,7 @@ class RegistryTest {
   }
 
   private void writeRaw(String text) {
-    String version = store.read().map(DocumentStore.Document::version).orElse(null);
+    String version = store.read().map(StateObject::version).orElse(null);
     assertTrue(store.compareAndSet(version, text.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -90,8 +91,8 @@ class RegistryTest {
   @Test
   void damageIsNeverOverwritten() {
     writeRaw("{\"deployments\":[{\"corre");
-    RegistryUnavailable e = assertThrows(RegistryUnavailable.class, () -> put("a"));
-    assertEquals(RegistryUnavailable.Reason.CORRUPT, e.reason());
+    StateUnavailable e = assertThrows(StateUnavailable.class, () -> put("a"));
+    assertEquals(StateUnavailable.Reason.CORRUPT, e.reason());
     assertEquals(1, store.writes());
   }
 
@@ -255,7 +256,7 @@ class RegistryTest {
     assertTrue(!repair.repair().repaired());
     assertEquals(1, store.writes());
     writeRaw("{\"schema_version\":9,\"deployments\":[]}");
-    assertThrows(RegistryUnavailable.class, repair::repair);
+    assertThrows(StateUnavailable.class, repair::repair);
     assertEquals(2, store.writes());
   }
 }

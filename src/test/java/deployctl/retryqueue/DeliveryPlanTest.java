@@ -61,7 +61,7 @@ class DeliveryPlanTest {
     add("e", "progress", "3", NOW);
     add("f", "custom", "3", NOW);
     DeliveryPlan plan = plan();
-    assertEquals(List.of("b", "a"), ids(plan.fold()));
+    assertEquals(List.of("b", "a"), ids(plan.coalesced()));
     assertEquals(List.of("c", "d", "e", "f"), ids(plan.send()));
   }
 

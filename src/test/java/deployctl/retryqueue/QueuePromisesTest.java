@@ -59,7 +59,7 @@ class QueuePromisesTest {
 
   /** Q1 with SIGKILL by the kernel: what was reported as queued is there. */
   @ParameterizedTest
-  @CsvSource({"fsync,1", "fsync,2", "fsync,5", "rename,1", "rename,3"})
+  @CsvSource({"fsync,1", "fsync,2", "fsync,5", "link,1", "link,3"})
   void aKillAtTheSystemCallsOfQueueingLosesNothingReported(String call, int when) throws Exception {
     List<String> strace = Tools.killedAt(call, when);
     JavaProcess killed = QueueWorker.start(strace, "enqueue", queueFolder(), "5");
@@ -75,13 +75,13 @@ class QueuePromisesTest {
     Path trace = folder.resolve("trace");
     List<String> strace =
         List.of(
-            "strace", "-f", "-qq", "-y", "-o", trace.toString(), "-e", "trace=fsync,rename,write");
+            "strace", "-f", "-qq", "-y", "-o", trace.toString(), "-e", "trace=fsync,link,write");
     assertEquals(0, QueueWorker.start(strace, "enqueue", queueFolder(), "1").waitFor());
     StringBuilder order = new StringBuilder();
     for (String line : Files.readAllLines(trace)) {
       if (line.contains("fsync(") && line.contains(".tmp>")) {
         order.append("file ");
-      } else if (line.contains("rename(") && line.contains("queue/msg_")) {
+      } else if (line.contains("link(") && line.contains("queue/msg_")) {
         order.append("name ");
       } else if (line.contains("fsync(") && line.contains("/queue>")) {
         order.append("folder ");
@@ -92,9 +92,9 @@ class QueuePromisesTest {
     assertEquals("file name folder said", order.toString());
   }
 
-  /** Q2's twin: without lanes eight processors send twice. */
+  /** Q2's twin: without channel locks eight processors send twice. */
   @Test
-  void withoutLanesMessagesAreSentTwice() throws Exception {
+  void withoutChannelLocksMessagesAreSentTwice() throws Exception {
     QueueWorker.start(List.of(), "enqueue", queueFolder(), "100").waitFor();
     try (ScriptedSlack slack = new ScriptedSlack()) {
       slack.script(

@@ -4,6 +4,8 @@ import deployctl.slack.Slack;
 import deployctl.slack.SlackPost;
 import deployctl.slack.SlackSettings;
 import deployctl.slack.SlackWebApi;
+import deployctl.state.file.FileStateStore;
+import deployctl.state.file.FolderRules;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.SystemTime;
@@ -26,7 +28,7 @@ public final class QueueWorker {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
       case "enqueue" -> enqueue(queue(folder, step -> {}), Integer.parseInt(args[2]));
-      case "process-naive" -> processWithoutLanes(queue(folder, step -> {}), args[2]);
+      case "process-naive" -> processWithoutChannelLocks(queue(folder, step -> {}), args[2]);
       default -> {
         DurableWrite.WriteStep last =
             DurableWrite.WriteStep.valueOf(args[0].substring("halt-at-".length()));
@@ -57,7 +59,7 @@ public final class QueueWorker {
   }
 
   /** What a processor without the protections does: list, send, delete. */
-  private static void processWithoutLanes(Spool queue, String url) throws Exception {
+  private static void processWithoutChannelLocks(Spool queue, String url) throws Exception {
     Slack slack =
         new SlackWebApi(
             () -> new SlackSettings(URI.create(url), "xoxb-test", Duration.ofSeconds(5)));
@@ -74,12 +76,14 @@ public final class QueueWorker {
   }
 
   static Spool queue(Path folder, DurableWrite.Probe probe) {
+    SystemTime time = new SystemTime();
+    SplittableRandom random =
+        new SplittableRandom(ProcessHandle.current().pid() ^ System.nanoTime());
     return new Spool(
-        folder,
-        new SystemTime(),
-        new SplittableRandom(ProcessHandle.current().pid() ^ System.nanoTime()),
-        warning -> System.out.println("warning " + warning),
-        probe);
+        new FileStateStore(folder, FolderRules.queue(), time, random, probe),
+        time,
+        random,
+        warning -> System.out.println("warning " + warning));
   }
 
   static JavaProcess start(List<String> before, String mode, Path folder, String argument)

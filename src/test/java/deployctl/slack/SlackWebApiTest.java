@@ -41,8 +41,8 @@ class SlackWebApiTest {
     return new SlackWebApi(() -> new SlackSettings(URI.create(url), TOKEN, timeout));
   }
 
-  private SlackFailure failure(ScriptedSlack.Fate fate) {
-    server.script(call -> fate);
+  private SlackFailure failure(ScriptedSlack.Reply reply) {
+    server.script(call -> reply);
     SlackFailure failure = assertThrows(SlackFailure.class, () -> slack().post(POST));
     assertFalse(failure.toString().contains(TOKEN), failure.toString());
     assertEquals(1, server.calls().size(), "one request, whatever came of it");
@@ -82,14 +82,14 @@ class SlackWebApiTest {
     "cant_update_message,STALE_TARGET",
     "edit_window_closed,STALE_TARGET",
     "thread_not_found,STALE_TARGET",
-    "channel_not_found,PARKED_CHANNEL",
-    "not_in_channel,PARKED_CHANNEL",
-    "is_archived,PARKED_CHANNEL",
-    "restricted_action,PARKED_CHANNEL",
-    "restricted_action_read_only_channel,PARKED_CHANNEL",
-    "restricted_action_thread_only_channel,PARKED_CHANNEL",
-    "channel_type_not_supported,PARKED_CHANNEL",
-    "messages_tab_disabled,PARKED_CHANNEL",
+    "channel_not_found,UNUSABLE_CHANNEL",
+    "not_in_channel,UNUSABLE_CHANNEL",
+    "is_archived,UNUSABLE_CHANNEL",
+    "restricted_action,UNUSABLE_CHANNEL",
+    "restricted_action_read_only_channel,UNUSABLE_CHANNEL",
+    "restricted_action_thread_only_channel,UNUSABLE_CHANNEL",
+    "channel_type_not_supported,UNUSABLE_CHANNEL",
+    "messages_tab_disabled,UNUSABLE_CHANNEL",
     "invalid_auth,STOP",
     "not_authed,STOP",
     "token_revoked,STOP",

@@ -4,6 +4,7 @@ import deployctl.app.Application;
 import deployctl.app.Platform;
 import deployctl.cli.Terminal;
 import deployctl.support.env.Env;
+import deployctl.support.process.Child;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Time;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,7 @@ public final class InProcess {
   private Terminal terminal = Terminal.none();
   private Time clock = time;
   private String input = "";
+  private Child.@org.jspecify.annotations.Nullable ChildStarter children;
   private List<String> program = List.of("deployctl");
 
   public InProcess(Path folder) {
@@ -99,11 +101,23 @@ public final class InProcess {
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  private Platform.Processes processes() {
+    Platform.Processes real = Platform.Processes.real(program, env.get("PATH"));
+    Child.ChildStarter fake = children;
+    return fake == null ? real : new Platform.Processes(program, () -> fake, real.detached());
+  }
+
+  /** Start commands as {@code starter} does, and not as the operating system would. */
+  public InProcess children(Child.ChildStarter starter) {
+    children = starter;
+    return this;
+  }
+
   public int run(OutputStream out, OutputStream err, String... args) {
     Shutdown.Hooks nobodyEndsIt = action -> () -> {};
     Platform platform =
         new Platform(
-            program,
+            processes(),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             out,
             err,

@@ -49,7 +49,7 @@ public final class ScriptedSlack implements AutoCloseable {
   }
 
   /** What happens to a request. */
-  public interface Fate {
+  public interface Reply {
     /** Answer it; {@code accept} does what Slack would do and returns its answer. */
     void meet(HttpExchange exchange, Accept accept) throws IOException;
   }
@@ -60,7 +60,7 @@ public final class ScriptedSlack implements AutoCloseable {
   private final AtomicLong clock = new AtomicLong(1_769_860_800_000_000L);
   private final List<Call> calls = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
-  private volatile Function<Call, Fate> script = call -> accepting();
+  private volatile Function<Call, Reply> script = call -> accepting();
 
   public ScriptedSlack() {
     try {
@@ -73,12 +73,12 @@ public final class ScriptedSlack implements AutoCloseable {
     server.start();
   }
 
-  public void script(Function<Call, Fate> changed) {
+  public void script(Function<Call, Reply> changed) {
     script = changed;
   }
 
-  /** Let the next request of a method meet a fate, and the others be accepted. */
-  public void once(String method, Fate fate) {
+  /** Let the next request of a method meet a reply, and the others be accepted. */
+  public void once(String method, Reply reply) {
     boolean[] met = {false};
     script =
         call -> {
@@ -87,7 +87,7 @@ public final class ScriptedSlack implements AutoCloseable {
               return accepting();
             }
             met[0] = true;
-            return fate;
+            return reply;
           }
         };
   }
@@ -117,19 +117,19 @@ public final class ScriptedSlack implements AutoCloseable {
     calls.clear();
   }
 
-  public static Fate accepting() {
+  public static Reply accepting() {
     return (exchange, accept) -> answer(exchange, 200, accept.accept());
   }
 
-  public static Fate error(String code) {
+  public static Reply error(String code) {
     return (exchange, accept) -> answer(exchange, 200, "{\"ok\":false,\"error\":\"" + code + "\"}");
   }
 
-  public static Fate status(int status, String body) {
+  public static Reply status(int status, String body) {
     return (exchange, accept) -> answer(exchange, status, body);
   }
 
-  public static Fate rateLimited(String retryAfter) {
+  public static Reply rateLimited(String retryAfter) {
     return (exchange, accept) -> {
       if (retryAfter != null) {
         exchange.getResponseHeaders().set("Retry-After", retryAfter);
@@ -139,12 +139,12 @@ public final class ScriptedSlack implements AutoCloseable {
   }
 
   /** Break the connection without an answer, before the message was taken. */
-  public static Fate dropped() {
+  public static Reply dropped() {
     return (exchange, accept) -> exchange.close();
   }
 
   /** Take the message and break the connection: the answer is lost. */
-  public static Fate acceptedAndDropped() {
+  public static Reply acceptedAndDropped() {
     return (exchange, accept) -> {
       accept.accept();
       exchange.close();
@@ -152,7 +152,7 @@ public final class ScriptedSlack implements AutoCloseable {
   }
 
   /** Take the message and answer that something is broken. */
-  public static Fate acceptedAndFailed(int status) {
+  public static Reply acceptedAndFailed(int status) {
     return (exchange, accept) -> {
       accept.accept();
       answer(exchange, status, "<html>Bad gateway</html>");
@@ -160,12 +160,12 @@ public final class ScriptedSlack implements AutoCloseable {
   }
 
   /** Never answer. */
-  public Fate hanging() {
+  public Reply hanging() {
     return (exchange, accept) -> awaitClose();
   }
 
   /** Take the message and never answer. */
-  public Fate acceptedAndHanging() {
+  public Reply acceptedAndHanging() {
     return (exchange, accept) -> {
       accept.accept();
       awaitClose();

@@ -16,17 +16,17 @@ public final class TimelineAws {
   private TimelineAws() {}
 
   /** Serve a timeline by the real clock. */
-  public static ScriptedAws serve(Timeline timeline) {
+  public static ScriptedAws serve(ScriptedOperation timeline) {
     return serve(timeline, () -> new deployctl.support.time.SystemTime().now());
   }
 
   /** Serve a timeline by a clock of the test's. */
-  public static ScriptedAws serve(Timeline timeline, Supplier<Instant> now) {
+  public static ScriptedAws serve(ScriptedOperation timeline, Supplier<Instant> now) {
     return new ScriptedAws(request -> answer(timeline, request, now.get()));
   }
 
   public static ScriptedAws.Answer answer(
-      Timeline timeline, Map<String, String> request, Instant now) {
+      ScriptedOperation timeline, Map<String, String> request, Instant now) {
     String stack = request.getOrDefault("StackName", "");
     return switch (request.getOrDefault("Action", "")) {
       case "DescribeStacks" -> stacks(timeline, stack, now);
@@ -35,7 +35,7 @@ public final class TimelineAws {
     };
   }
 
-  private static ScriptedAws.Answer stacks(Timeline timeline, String stack, Instant now) {
+  private static ScriptedAws.Answer stacks(ScriptedOperation timeline, String stack, Instant now) {
     String status = timeline.status(stack, now);
     boolean byId = stack.startsWith("arn:");
     if (status == null || status.equals("DELETE_COMPLETE") && !byId) {
@@ -49,7 +49,7 @@ public final class TimelineAws {
             + "><DescribeStacksResult><Stacks><member><StackName>"
             + name
             + "</StackName><StackId>"
-            + Timeline.arn(name)
+            + ScriptedOperation.arn(name)
             + "</StackId><CreationTime>"
             + timeline.start()
             + "</CreationTime><StackStatus>"
@@ -58,7 +58,7 @@ public final class TimelineAws {
   }
 
   private static ScriptedAws.Answer events(
-      Timeline timeline, String stack, String token, Instant now) {
+      ScriptedOperation timeline, String stack, String token, Instant now) {
     List<StackEvent> all = timeline.events(stack, now);
     if (all.isEmpty()) {
       return ScriptedAws.noSuchStack(stack);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** CloudFormation that lives a timeline by a clock; counts its calls. */
 public final class TimelineStacks extends UnaskedStacks {
-  private final Timeline timeline;
+  private final ScriptedOperation timeline;
   private final Time time;
   private final Map<String, Integer> calls = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class TimelineStacks extends UnaskedStacks {
   private Instant aheadFrom = Instant.MAX;
   private Instant aheadUntil = Instant.MAX;
 
-  public TimelineStacks(Timeline timeline, Time time) {
+  public TimelineStacks(ScriptedOperation timeline, Time time) {
     this.timeline = timeline;
     this.time = time;
   }
@@ -63,7 +63,7 @@ public final class TimelineStacks extends UnaskedStacks {
 
   /** Fail when one stack is asked for its events. */
   public TimelineStacks failingFor(String stack, AwsErrorKind how, int from, int until) {
-    onlyFor = Timeline.arn(stack);
+    onlyFor = ScriptedOperation.arn(stack);
     return failing(how, from, until);
   }
 
@@ -129,7 +129,7 @@ public final class TimelineStacks extends UnaskedStacks {
     return Optional.of(
         new Stack(
             name,
-            Timeline.arn(name),
+            ScriptedOperation.arn(name),
             new StackStatus(status),
             own.get(0).reason(),
             timeline.start(),

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Programs that some tests need. Where one is missing they are skipped with a notice, and fail
- * where it is required.
+ * Programs that some tests need. Where one is missing they are skipped and say so, and fail where
+ * it is required.
  */
 public final class Tools {
   private Tools() {}
@@ -27,7 +27,7 @@ public final class Tools {
     if (Arrays.asList(required.split(",", -1)).contains(program)) {
       throw new AssertionError(program + " is required here and is not on the PATH");
     }
-    System.err.println("NOTICE: skipped, because " + program + " is not on the PATH");
+    System.err.println("skipped, because " + program + " is not on the PATH");
     Assumptions.abort(program + " is not on the PATH");
   }
 

@@ -117,7 +117,7 @@ final class AwsErrorClassifier {
     // Only these words say that a stack is not there. A bare 404 does not, and neither does what
     // another service, asked
     // for credentials on the way, did not find.
-    if (code.equals("ValidationError") && AwsErrorText.words(e).contains("does not exist")) {
+    if (code.equals("ValidationError") && AwsErrorText.message(e).contains("does not exist")) {
       return AwsErrorKind.NOT_FOUND;
     }
     if (e.statusCode() >= 500) {

@@ -74,11 +74,11 @@ public final class AwsErrorMapper {
     String asked = action + " for " + subject;
     return switch (problem) {
       case NOT_FOUND ->
-          new AwsFailure(problem, subject + " does not exist: " + AwsErrorText.words(e), "", e);
+          new AwsFailure(problem, subject + " does not exist: " + AwsErrorText.message(e), "", e);
       case ACCESS_DENIED ->
           new AwsFailure(
               problem,
-              where + " denied " + asked + ": " + AwsErrorText.words(e),
+              where + " denied " + asked + ": " + AwsErrorText.message(e),
               "Allow " + action + " to this identity, or use another profile",
               e);
       case NO_CREDENTIALS ->
@@ -99,13 +99,17 @@ public final class AwsErrorMapper {
       case EXPIRED_CREDENTIALS ->
           new AwsFailure(
               problem,
-              "The AWS credentials have expired (" + asked + "): " + AwsErrorText.words(e),
+              "The AWS credentials have expired (" + asked + "): " + AwsErrorText.message(e),
               "Sign in again, for instance with 'aws sso login', or renew the role's session",
               e);
       case INVALID_CREDENTIALS ->
           new AwsFailure(
               problem,
-              where + " does not accept the credentials (" + asked + "): " + AwsErrorText.words(e),
+              where
+                  + " does not accept the credentials ("
+                  + asked
+                  + "): "
+                  + AwsErrorText.message(e),
               "Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_PROFILE",
               e);
       case NO_REGION ->
@@ -122,13 +126,13 @@ public final class AwsErrorMapper {
                   + " cannot be used ("
                   + asked
                   + "): "
-                  + AwsErrorText.words(e),
+                  + AwsErrorText.message(e),
               "Check --region and AWS_REGION, and that the region is enabled for the account",
               e);
       case THROTTLED ->
           new AwsFailure(
               problem,
-              where + " went on throttling " + asked + ": " + AwsErrorText.words(e),
+              where + " went on throttling " + asked + ": " + AwsErrorText.message(e),
               "Wait a minute and try again; look for other tools that poll this account",
               e);
       case UNREACHABLE -> unreachable(asked, where, settings, e);
@@ -141,13 +145,13 @@ public final class AwsErrorMapper {
       case SERVER_ERROR ->
           new AwsFailure(
               problem,
-              where + " has a fault (" + asked + "): " + AwsErrorText.words(e),
+              where + " has a fault (" + asked + "): " + AwsErrorText.message(e),
               "Try again; look at the AWS Health Dashboard when it goes on",
               e);
       case REJECTED ->
           new AwsFailure(
               problem,
-              where + " refused " + asked + ": " + AwsErrorText.words(e),
+              where + " refused " + asked + ": " + AwsErrorText.message(e),
               "AWS's words tell what it expects; check the names that were given",
               e);
     };

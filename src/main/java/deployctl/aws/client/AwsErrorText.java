@@ -10,7 +10,7 @@ final class AwsErrorText {
   private AwsErrorText() {}
 
   /** Return AWS's own words, on one line and without the SDK's addition of ids. */
-  static String words(SdkException e) {
+  static String message(SdkException e) {
     if (e instanceof AwsServiceException service) {
       AwsErrorDetails details = service.awsErrorDetails();
       String text = details == null ? null : details.errorMessage();

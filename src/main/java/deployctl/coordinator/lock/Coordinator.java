@@ -1,17 +1,17 @@
 package deployctl.coordinator.lock;
 
 import deployctl.aws.cloudformation.Stacks;
-import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
+import deployctl.registry.Deployments;
 import deployctl.registry.Journal;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryDocument;
-import deployctl.registry.RegistryUnavailable;
+import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
 import deployctl.support.time.Time;
-import deployctl.support.time.Timestamps;
 import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +30,8 @@ public final class Coordinator {
 
   private final Registry registry;
   private final Supplier<Stacks> stacks;
-  private final DeploymentFactory entries;
-  private final LockRules places;
+  private final DeploymentFactory factory;
+  private final LockRules rules;
   private final Journal journal;
   private final Time time;
   private final Consumer<String> warnings;
@@ -46,15 +46,15 @@ public final class Coordinator {
   public Coordinator(
       Registry registry,
       Supplier<Stacks> stacks,
-      DeploymentFactory entries,
+      DeploymentFactory factory,
       Journal journal,
       Time time,
       Consumer<String> warnings) {
     this.registry = registry;
     this.stacks = stacks;
-    this.entries = entries;
+    this.factory = factory;
     this.journal = journal;
-    this.places = new LockRules(entries, time);
+    this.rules = new LockRules(factory);
     this.time = time;
     this.warnings = warnings;
   }
@@ -64,7 +64,16 @@ public final class Coordinator {
    * side by side.
    */
   public GateDecision canDeploy(Target target, boolean allowCleanup) {
-    return judge(target, allowCleanup, null);
+    StackLookup lookup = lookup(target);
+    GateQuestion question =
+        new GateQuestion(target, null, allowCleanup, factory.region(), time.now());
+    RegistryDocument document = null;
+    try {
+      document = registry.read();
+    } catch (StateUnavailable e) {
+      warnFallback(e);
+    }
+    return decide(question, document, lookup);
   }
 
   /**
@@ -74,29 +83,35 @@ public final class Coordinator {
    *     registry cannot keep the entry
    */
   public AcquireResult register(LockRequest request) {
+    RegistryDocument document;
     try {
-      Deployment known = registry.read().find(request.correlationId());
-      if (known != null && places.holds(known)) {
-        return LockRules.repeated(known, request);
-      }
-    } catch (RegistryUnavailable e) {
+      document = registry.read();
+    } catch (StateUnavailable e) {
       return withoutRegistry(request, e);
     }
-    GateDecision verdict = judge(request.target(), request.allowCleanup(), request.correlationId());
-    if (!verdict.canDeploy()) {
-      return new Refused(verdict);
+    Optional<AcquireResult> held = LockRules.repeated(document, request, time.now());
+    if (held.isPresent()) {
+      return held.get();
     }
-    AcquireResult admission =
-        registry.update(document -> places.admit(document, request, verdict.stale()));
-    if (admission instanceof Admitted admitted && !admitted.repeated()) {
-      journal.record(request.command(), request.correlationId(), describe(admitted));
+    GateQuestion question = request.question(factory.region(), time.now());
+    List<Deployment> holders = DeploymentGate.holders(document, question);
+    StackAnswers answers = lookup(request.target()).about(holders, question);
+    GateDecision decision = DeploymentGate.decide(question, document, answers);
+    if (!decision.canDeploy()) {
+      return new Refused(decision);
     }
-    return admission;
+    AcquireResult result =
+        registry.update(
+            current -> rules.acquire(current, request, answers, factory.region(), time.now()));
+    if (result instanceof Acquired acquired && !acquired.repeated()) {
+      journal.record(request.command(), request.correlationId(), describe(acquired));
+    }
+    return result;
   }
 
-  /** Take a place at the end of the queue, or keep the one that this id has. */
+  /** Take a ticket at the end of the queue, or keep the one that this id has. */
   Deployment enqueue(LockRequest request) {
-    Deployment ticket = registry.update(document -> places.queue(document, request));
+    Deployment ticket = registry.update(document -> rules.queue(document, request, time.now()));
     journal.record(
         "coordinator acquire", request.correlationId(), "queued for " + request.target());
     return ticket;
@@ -109,7 +124,7 @@ public final class Coordinator {
   }
 
   /**
-   * Renew a ticket or a held place.
+   * Renew a ticket or a held lock.
    *
    * @param fencingToken the number under which it was got; 0 for a ticket
    * @param lease how long from now it is to last
@@ -134,8 +149,8 @@ public final class Coordinator {
   /**
    * Finish a deployment and keep its entry.
    *
-   * @param fencingToken the number under which the caller got the place, or null when only the id
-   *     is known
+   * @param fencingToken the number under which the caller got the lock, or null when only the id is
+   *     known
    * @throws Failure when there is no such deployment, or it ended otherwise before
    */
   public Deployment release(
@@ -152,8 +167,8 @@ public final class Coordinator {
                     "See 'deployctl coordinator list --all'");
               }
               changed.set(false);
-              boolean othersNow = entry.toJson().has("taken_over_by");
-              if (othersNow || fencingToken != null && entry.fencingToken() != fencingToken) {
+              boolean others = entry.takenOverBy() != null;
+              if (others || fencingToken != null && entry.fencingToken() != fencingToken) {
                 throw lost(entry);
               }
               if (entry.status() == status) {
@@ -174,7 +189,7 @@ public final class Coordinator {
   }
 
   /**
-   * Give up what this attempt got: its ticket, or the place. Nothing happens when it has neither.
+   * Give up what this attempt got: its ticket, or the lock. Nothing happens when it has neither.
    */
   public void giveBack(LockRequest request) {
     String correlationId = request.correlationId();
@@ -182,9 +197,7 @@ public final class Coordinator {
         registry.update(
             document -> {
               Deployment entry = document.find(correlationId);
-              boolean mine =
-                  entry != null
-                      && request.attempt().nonce().equals(entry.toJson().string("attempt"));
+              boolean mine = entry != null && request.attempt().nonce().equals(entry.attempt());
               if (entry == null || !mine || entry.status().finished()) {
                 return "";
               }
@@ -193,7 +206,7 @@ public final class Coordinator {
                 return "gave its ticket back";
               }
               document.put(finished(entry, DeploymentStatus.CANCELLED, time.now()));
-              return "gave its place back";
+              return "gave the lock back";
             });
     if (!what.isEmpty()) {
       journal.record("coordinator acquire", correlationId, what);
@@ -201,96 +214,17 @@ public final class Coordinator {
     }
   }
 
-  private static Deployment finished(Deployment entry, DeploymentStatus status, Instant now) {
-    return entry.with(status, now).with("finished_at", now).with("lease_expires_at", null);
-  }
-
-  /** Remove an entry, whatever it is; returns whether there was one. */
-  public boolean cleanup(String correlationId) {
-    boolean removed =
-        registry.update(
-            document ->
-                document.removeIf(entry -> entry.correlationId().equals(correlationId)) > 0);
-    if (removed) {
-      journal.record("coordinator cleanup", correlationId, "removed");
-    }
-    return removed;
-  }
-
-  /**
-   * Return the deployments that hold a place, oldest first.
-   *
-   * @param environment only what concerns that one, or null for all
-   * @param stack the stack of that environment, for entries that name only the stack; or null
-   */
-  public List<Deployment> active(@Nullable String environment, @Nullable String stack) {
-    return registry
-        .read()
-        .active()
-        .filter(entry -> environment == null || entry.concerns(environment, stack))
-        .toList();
-  }
-
-  /** Tell whether there is no registry yet. */
-  public boolean isNew() {
-    return registry.isMissing();
-  }
-
-  /** Return the entries in the order they came: those that wait or hold a place, or all. */
-  public List<Deployment> list(boolean all, @Nullable String environment) {
-    return registry.read().deployments().stream()
-        .filter(entry -> all || !entry.status().finished())
-        .filter(entry -> environment == null || environment.equals(entry.environment()))
-        .toList();
-  }
-
-  /** Return the tickets in the order of the queue, only of one environment or of all. */
-  public List<Deployment> queue(@Nullable String environment) {
-    return registry
-        .read()
-        .queued()
-        .filter(entry -> environment == null || environment.equals(entry.environment()))
-        .toList();
-  }
-
-  /** Return the entry of that id, or null for none. */
-  @Nullable Deployment find(String correlationId) {
-    return registry.read().find(correlationId);
-  }
-
   /** Return the live tickets that stand before that one. */
   List<Deployment> ahead(Deployment ticket) {
-    RegistryDocument document = registry.read();
-    return places
-        .waitingAhead(document, ticket.correlationId(), ticket.environment(), ticket.stackName())
+    return registry
+        .read()
+        .waitingAhead(ticket.correlationId(), ticket.environment(), ticket.stackName(), time.now())
         .toList();
   }
 
-  /** Remove the entries that were over before {@code age} ago, and return them. */
-  public List<Deployment> prune(Duration age, boolean dryRun) {
-    Instant limit = time.now().minus(age);
-    if (dryRun) {
-      return registry.read().deployments().stream()
-          .filter(entry -> overBefore(entry, limit))
-          .toList();
-    }
-    List<Deployment> pruned =
-        registry.update(
-            document -> {
-              List<Deployment> old =
-                  document.deployments().stream()
-                      .filter(entry -> overBefore(entry, limit))
-                      .toList();
-              document.removeIf(entry -> overBefore(entry, limit));
-              return old;
-            });
-    if (!pruned.isEmpty()) {
-      journal.record(
-          "coordinator prune",
-          "older than " + Timestamps.format(limit),
-          "removed " + pruned.size());
-    }
-    return pruned;
+  /** Return what the registry holds, for looking and tidying. */
+  public Deployments deployments() {
+    return new Deployments(registry, journal, time);
   }
 
   /**
@@ -298,58 +232,45 @@ public final class Coordinator {
    * has none.
    */
   public Reconciliation reconcile(List<Target> targets) {
-    return new Reconciler(registry, stacks.get(), entries, journal, time).reconcile(targets);
+    return new Reconciler(registry, stacks.get(), factory, journal, time).reconcile(targets);
   }
 
-  private GateDecision judge(Target target, boolean allowCleanup, @Nullable String self) {
-    DeploymentGate judge =
-        new DeploymentGate(
-            target,
-            new StackLookup(stacks.get(), target.stackName()),
-            allowCleanup,
-            entries.region());
-    try {
-      return judge.decide(registry.read(), self, time.now());
-    } catch (RegistryUnavailable e) {
-      warnFallback(e);
-      return judge.decide(null, self, time.now());
-    }
+  private StackLookup lookup(Target target) {
+    return new StackLookup(stacks.get(), target.stackName());
   }
 
-  private GateDecision judgeOnStack(Target target, boolean allowCleanup) {
-    return new DeploymentGate(
-            target,
-            new StackLookup(stacks.get(), target.stackName()),
-            allowCleanup,
-            entries.region())
-        .decide(null, null, time.now());
+  private static GateDecision decide(
+      GateQuestion question, @Nullable RegistryDocument document, StackLookup lookup) {
+    List<Deployment> holders =
+        document == null ? List.of() : DeploymentGate.holders(document, question);
+    return DeploymentGate.decide(question, document, lookup.about(holders, question));
   }
 
-  private AcquireResult withoutRegistry(LockRequest request, RegistryUnavailable unavailable) {
-    GateDecision verdict = judgeOnStack(request.target(), request.allowCleanup());
-    if (!verdict.canDeploy()) {
+  private AcquireResult withoutRegistry(LockRequest request, StateUnavailable unavailable) {
+    GateQuestion question = request.question(factory.region(), time.now());
+    GateDecision decision = decide(question, null, lookup(request.target()));
+    if (!decision.canDeploy()) {
       warnFallback(unavailable);
-      return new Refused(verdict);
+      return new Refused(decision);
     }
-    // CloudFormation alone can say that nothing runs, but nothing would keep the place.
-    throw new RegistryUnavailable(
+    // CloudFormation alone can say that nothing runs, but nothing would keep the lock.
+    throw new StateUnavailable(
         unavailable.reason(),
         "Cannot register " + request.correlationId() + ": " + unavailable.what(),
         unavailable.nextStep(),
         unavailable);
   }
 
+  private static Deployment finished(Deployment entry, DeploymentStatus status, Instant now) {
+    return entry.with(status, now).with("finished_at", now).with("lease_expires_at", null);
+  }
+
   private static boolean isTicket(Deployment entry, String correlationId) {
     return entry.status() == DeploymentStatus.QUEUED && entry.correlationId().equals(correlationId);
   }
 
-  private static boolean overBefore(Deployment entry, Instant limit) {
-    Instant end = entry.finishedAt() != null ? entry.finishedAt() : entry.updatedAt();
-    return entry.status().finished() && end != null && end.isBefore(limit);
-  }
-
   private static Failure lost(Deployment entry) {
-    String heir = entry.toJson().string("taken_over_by");
+    String heir = entry.takenOverBy();
     String what =
         heir == null
             ? entry.correlationId()
@@ -357,32 +278,31 @@ public final class Coordinator {
                 + entry.status()
                 + ", with fencing token "
                 + entry.fencingToken()
-            : entry.correlationId() + " lost its place to " + heir + " after its lease ran out";
+            : entry.correlationId() + " lost the lock to " + heir + " after its lease ran out";
     return new Failure(Failure.FailureKind.FAILED, what, "See 'deployctl coordinator list --all'");
   }
 
-  private static String describe(Admitted admitted) {
+  private static String describe(Acquired acquired) {
     String took =
-        admitted.takenOver().isEmpty()
+        acquired.takenOver().isEmpty()
             ? ""
-            : ", took over from " + admitted.takenOver().get(0).correlationId();
+            : ", took over from " + acquired.takenOver().get(0).correlationId();
     String skipped =
-        admitted.skipped().isEmpty()
+        acquired.skipped().isEmpty()
             ? ""
-            : ", removed the abandoned ticket of " + admitted.skipped().get(0).correlationId();
+            : ", removed the abandoned ticket of " + acquired.skipped().get(0).correlationId();
     return "holds "
-        + admitted.entry().environment()
+        + acquired.entry().environment()
         + ", fencing token "
-        + admitted.entry().fencingToken()
+        + acquired.entry().fencingToken()
         + took
         + skipped;
   }
 
-  private void warnFallback(RegistryUnavailable e) {
+  private void warnFallback(StateUnavailable e) {
     if (!warned) {
       warned = true;
-      warnings.accept(
-          FALLBACK + ": " + e.what() + (e.nextStep().isEmpty() ? "" : ". " + e.nextStep()));
+      warnings.accept(FALLBACK + ": " + e.whatAndNext());
     }
   }
 }

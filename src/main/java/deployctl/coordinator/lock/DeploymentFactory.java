@@ -49,7 +49,7 @@ public final class DeploymentFactory {
   }
 
   /**
-   * Return an entry that holds the place from now on.
+   * Return an entry that holds the lock from now on.
    *
    * @param ticket the ticket that it grows from, or null
    */
@@ -61,9 +61,9 @@ public final class DeploymentFactory {
             .with("attempt", request.attempt().nonce())
             .with(DeploymentStatus.IN_PROGRESS, now)
             .with("started_at", now)
-            .with("lease_expires_at", now.plus(request.lease()))
+            .with("lease_expires_at", now.plus(request.terms().lease()))
             .with("fencing_token", fencingToken);
-    if (request.held()) {
+    if (request.terms().held()) {
       return entry.ownedBy(ProcessIdentity.current(), Host.name(env));
     }
     // The process that registers ends at once: its death says nothing about the deployment.
@@ -86,10 +86,8 @@ public final class DeploymentFactory {
             id,
             null,
             target,
-            Deployment.DEFAULT_LEASE,
             null,
-            true,
-            false,
+            new LockTerms(Deployment.DEFAULT_LEASE, true, false),
             LockRequest.LockAttempt.of(random));
     // Nobody knows whose it is: not the job's that repairs.
     return holder(request, null, fencingToken, now)

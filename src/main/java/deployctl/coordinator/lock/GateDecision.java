@@ -29,7 +29,7 @@ public record GateDecision(
     List<Deployment> stale,
     @Nullable AwsFailure failure) {
 
-  /** What a verdict rests on. The names are written in lower case. */
+  /** What a decision rests on. The names are written in lower case. */
   public enum DecisionSource {
     /** The registry. */
     REGISTRY,
@@ -37,6 +37,36 @@ public record GateDecision(
     CLOUDFORMATION,
     /** Both. */
     BOTH
+  }
+
+  /** Return the decision that an entry which holds the lock, or waits ahead, is in the way. */
+  static GateDecision blockedBy(Target target, Deployment blocker) {
+    return blockedBy(target, blocker, List.of(), null, null);
+  }
+
+  /**
+   * Return the decision that an entry is in the way.
+   *
+   * @param busy the target's stack where CloudFormation is at work on it, or null
+   * @param unproven why it is not known whether the entry is stale, or null
+   */
+  static GateDecision blockedBy(
+      Target target,
+      Deployment blocker,
+      List<Deployment> stale,
+      @Nullable Stack busy,
+      @Nullable AwsFailure unproven) {
+    return new GateDecision(
+        target,
+        false,
+        busy == null
+            ? GateReason.REGISTERED_DEPLOYMENT_IN_PROGRESS
+            : GateReason.ACTIVE_DEPLOYMENT_IN_PROGRESS,
+        busy == null ? DecisionSource.REGISTRY : DecisionSource.BOTH,
+        blocker,
+        busy,
+        stale,
+        unproven);
   }
 
   /** Return the exit code that says this. */

@@ -8,7 +8,7 @@ public enum GateReason {
   STACK_IDLE,
   /** CloudFormation is at work on the stack. */
   ACTIVE_DEPLOYMENT_IN_PROGRESS,
-  /** The registry has a deployment that holds the place. */
+  /** The registry has a deployment that holds the lock. */
   REGISTERED_DEPLOYMENT_IN_PROGRESS,
   /** The stack is in a state that no deployment can start from. */
   STACK_NEEDS_CLEANUP,

@@ -1,88 +1,196 @@
 package deployctl.coordinator.lock;
 
 import deployctl.registry.Deployment;
-import deployctl.registry.RegistryUnavailable;
+import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
 import deployctl.support.time.Deadline;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Stays with a place that was got and renews its lease, until the place is given up or lost. */
+/**
+ * Renews the lease of one deployment's lock, for as long as it is the caller's: the holder's own,
+ * with {@link #keep}, or a monitor's, with {@link #check} at each poll.
+ *
+ * <p>When to renew is measured on the monotonic clock from the last renewal, and on the entry's own
+ * time; what comes first counts, so that a clock that steps back lets no lease run out.
+ */
 public final class LeaseRenewer {
-  /** How a stay ended. */
-  public enum End {
+  /** How a lock that was held is given up. */
+  public enum LeaseEnd {
     /** Somebody finished the deployment. */
     RELEASED,
-    /** Another took the place, the entry is gone, or the lease ran out unrenewed. */
+    /** Another took the lock, the entry is gone, or the lease ran out unrenewed. */
     LOST
   }
 
-  private static final Duration LOOK = Duration.ofSeconds(2);
+  /**
+   * What a look came to.
+   *
+   * @param entry the deployment's entry, or null where there is none or it cannot be read
+   * @param end why the lock is not the caller's any more, or null while it is or may be
+   */
+  public record LeaseCheck(@Nullable Deployment entry, @Nullable LeaseEnd end) {}
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private final Coordinator coordinator;
+  private final String correlationId;
   private final Duration lease;
-  private final Duration renewEvery;
-  private final Duration lookEvery;
+  private final Duration renewBelow;
   private final Time time;
   private final Consumer<String> warnings;
+  private @Nullable Long token;
+  private @Nullable Deadline renewal;
+  private boolean warned;
 
-  /**
-   * Make a keeper.
-   *
-   * @param lease how long each renewal lasts; it is renewed when a quarter of it has passed
-   * @param warnings hears when the registry cannot be reached for a while
-   */
-  public LeaseRenewer(
-      Coordinator coordinator, Duration lease, Time time, Consumer<String> warnings) {
+  private LeaseRenewer(
+      Coordinator coordinator,
+      String correlationId,
+      Duration lease,
+      Duration renewBelow,
+      Time time,
+      Consumer<String> warnings) {
     this.coordinator = coordinator;
+    this.correlationId = correlationId;
     this.lease = lease;
-    this.renewEvery = lease.dividedBy(4);
-    this.lookEvery = renewEvery.compareTo(LOOK) < 0 ? renewEvery : LOOK;
+    this.renewBelow = renewBelow;
     this.time = time;
     this.warnings = warnings;
   }
 
-  /** Keep the place of {@code entry} and return why that ended. */
-  public End keep(Deployment entry) {
-    Deadline renewal = Deadline.in(renewEvery, time);
-    Deadline leaseEnd = Deadline.in(lease, time);
-    boolean warned = false;
-    while (true) {
-      sleep();
+  /**
+   * Make a renewer for the process that holds the lock: each renewal lasts {@code lease}, and is
+   * made when a quarter of it has passed.
+   *
+   * @param warnings hears when the registry cannot be reached for a while
+   */
+  public static LeaseRenewer ofHolder(
+      Coordinator coordinator,
+      Deployment entry,
+      Duration lease,
+      Time time,
+      Consumer<String> warnings) {
+    LeaseRenewer renewer =
+        new LeaseRenewer(
+            coordinator,
+            entry.correlationId(),
+            lease,
+            lease.minus(lease.dividedBy(4)),
+            time,
+            warnings);
+    renewer.token = entry.fencingToken();
+    renewer.renewal = Deadline.in(lease.dividedBy(4), time);
+    return renewer;
+  }
+
+  /**
+   * Make a renewer for a process that watches a deployment: a lease with less than {@code
+   * renewBelow} left is renewed to {@code lease}. The acquisition that it sees first is the one
+   * that it renews.
+   */
+  public static LeaseRenewer ofWatcher(
+      Coordinator coordinator,
+      String correlationId,
+      Duration lease,
+      Duration renewBelow,
+      Time time,
+      Consumer<String> warnings) {
+    return new LeaseRenewer(coordinator, correlationId, lease, renewBelow, time, warnings);
+  }
+
+  /** Return the deployment's entry, or empty when there is none or it cannot be read. */
+  public Optional<Deployment> entry() {
+    try {
+      Optional<Deployment> found = Optional.ofNullable(read());
+      warned = false;
+      return found;
+    } catch (StateUnavailable e) {
+      warn(e.what());
+      return Optional.empty();
+    }
+  }
+
+  /** Look at the entry, and renew its lease when that is due. */
+  public LeaseCheck check() {
+    Deployment entry = entry().orElse(null);
+    if (entry == null) {
+      return new LeaseCheck(null, null);
+    }
+    LeaseEnd end = endOf(entry);
+    if (end == null) {
       try {
-        Deployment now = coordinator.find(entry.correlationId());
-        if (now == null || now.fencingToken() != entry.fencingToken()) {
-          return End.LOST;
+        renewWhenDue(entry);
+      } catch (StateUnavailable e) {
+        warn("Cannot renew the lease: " + e.what());
+      }
+    }
+    return new LeaseCheck(entry, end);
+  }
+
+  /** Stay with the lock, renewing its lease, and return why that ended. */
+  public LeaseEnd keep() {
+    Duration quarter = lease.dividedBy(4);
+    Duration every = quarter.compareTo(LOOK_EVERY) < 0 ? quarter : LOOK_EVERY;
+    Deadline leaseEnd = Deadline.in(lease, time);
+    Sleeper sleeper = new Sleeper(time);
+    while (true) {
+      if (!sleeper.sleep(every)) {
+        throw new Failure(Failure.FailureKind.FAILED, "Interrupted while holding the lock", "");
+      }
+      try {
+        Deployment entry = read();
+        LeaseEnd end = entry == null ? LeaseEnd.LOST : endOf(entry);
+        if (entry == null || end != null) {
+          return end == null ? LeaseEnd.LOST : end;
         }
-        if (now.status().finished()) {
-          return now.toJson().has("taken_over_by") ? End.LOST : End.RELEASED;
-        }
-        if (renewal.passed()
-            && coordinator.renew(entry.correlationId(), entry.fencingToken(), lease).isPresent()) {
-          renewal = Deadline.in(renewEvery, time);
+        if (renewWhenDue(entry)) {
           leaseEnd = Deadline.in(lease, time);
         }
         warned = false;
-      } catch (RegistryUnavailable e) {
+      } catch (StateUnavailable e) {
         if (leaseEnd.passed()) {
           // Others may have it by now, for all that can be told from here.
-          return End.LOST;
+          return LeaseEnd.LOST;
         }
-        if (!warned) {
-          warnings.accept("Cannot renew the lease: " + e.what());
-          warned = true;
-        }
+        warn("Cannot renew the lease: " + e.what());
       }
     }
   }
 
-  private void sleep() {
-    try {
-      time.sleep(lookEvery);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.FailureKind.FAILED, "Interrupted while holding the place", "", e);
+  private @Nullable Deployment read() {
+    return coordinator.deployments().find(correlationId);
+  }
+
+  private @Nullable LeaseEnd endOf(Deployment entry) {
+    if (token == null) {
+      token = entry.fencingToken();
+    }
+    if (token != entry.fencingToken() || entry.takenOverBy() != null) {
+      return LeaseEnd.LOST;
+    }
+    return entry.status().finished() ? LeaseEnd.RELEASED : null;
+  }
+
+  private boolean renewWhenDue(Deployment entry) {
+    Deadline next = renewal;
+    boolean due =
+        next != null && next.passed()
+            || entry.leaseExpiresAt().isBefore(time.now().plus(renewBelow));
+    if (due && coordinator.renew(correlationId, entry.fencingToken(), lease).isPresent()) {
+      renewal = Deadline.in(lease.minus(renewBelow), time);
+      return true;
+    }
+    return false;
+  }
+
+  private void warn(String text) {
+    if (!warned) {
+      warned = true;
+      warnings.accept(text);
     }
   }
 }

@@ -1,20 +1,17 @@
 package deployctl.coordinator.lock;
 
 import deployctl.target.Target;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment that asks for the place.
+ * A deployment that asks for the lock.
  *
  * @param command the command that asks, for the journal
  * @param workflowRunId the workflow run behind it, or null
- * @param lease how long the place is kept without a word from the owner
  * @param commit what is deployed, or null
- * @param allowCleanup whether a stack that needs cleaning up is no obstacle
- * @param held whether a process stays to renew the lease; it is then recorded as the owner
  * @param attempt the try that this is part of
  */
 public record LockRequest(
@@ -22,13 +19,23 @@ public record LockRequest(
     String correlationId,
     @Nullable String workflowRunId,
     Target target,
-    Duration lease,
     @Nullable String commit,
-    boolean allowCleanup,
-    boolean held,
+    LockTerms terms,
     LockAttempt attempt) {
+  /** Return the same, of another commit; null leaves it as it is. */
+  public LockRequest ofCommit(@Nullable String other) {
+    return other == null
+        ? this
+        : new LockRequest(command, correlationId, workflowRunId, target, other, terms, attempt);
+  }
+
+  /** Return the question that this request puts to the gate. */
+  GateQuestion question(@Nullable String region, Instant now) {
+    return new GateQuestion(target, correlationId, terms.allowCleanup(), region, now);
+  }
+
   /**
-   * One try of one process to get the place.
+   * One try of one process to get the lock.
    *
    * @param nonce marks what this try wrote, so that it gives back nothing else
    * @param over tells whether the process is ending, so that it must not get anything any more

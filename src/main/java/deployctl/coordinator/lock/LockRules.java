@@ -1,113 +1,115 @@
 package deployctl.coordinator.lock;
 
-import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.RegistryDocument;
 import deployctl.support.Failure;
-import deployctl.support.time.Time;
 import deployctl.target.Target;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which places and tickets are given out, as steps from one state of the registry to
- * the next. What they decide is written only if the registry is still the same.
+ * The rules by which the deployment lock and its queue's tickets are given out, as steps from one
+ * state of the registry to the next. What they decide is written only if the registry is still the
+ * same.
  */
-public final class LockRules {
-  private final DeploymentFactory entries;
-  private final Time time;
+final class LockRules {
+  private final DeploymentFactory factory;
 
-  LockRules(DeploymentFactory entries, Time time) {
-    this.entries = entries;
-    this.time = time;
+  LockRules(DeploymentFactory factory) {
+    this.factory = factory;
   }
 
   /**
    * Return the ticket of {@code request}: a new one at the end of the queue, or the one that its id
    * has.
    */
-  Deployment queue(RegistryDocument document, LockRequest request) {
+  Deployment queue(RegistryDocument document, LockRequest request, Instant now) {
     Deployment known = document.find(request.correlationId());
     if (known != null) {
-      checkSamePlace(known, request);
+      checkSameTarget(known, request);
     }
     if (known != null && known.status().finished()) {
       throw used(known);
     }
     if (known != null && known.status() == DeploymentStatus.IN_PROGRESS
         || request.attempt().over().getAsBoolean()) {
-      return known == null ? entries.ticket(request, time.now()) : known;
+      return known == null ? factory.ticket(request, now) : known;
     }
-    Deployment fresh = entries.ticket(request, time.now());
+    Deployment fresh = factory.ticket(request, now);
     Deployment kept =
         known == null
             ? fresh
-            : fresh.with("queued_at", known.queuedAt() == null ? time.now() : known.queuedAt());
+            : fresh.with("queued_at", known.queuedAt() == null ? now : known.queuedAt());
     document.put(kept);
     return kept;
   }
 
   /**
-   * Give the place to {@code request}, if nothing but stale entries is in the way.
-   *
-   * @param seenStale entries whose lease ran out and whose stack was seen idle
+   * Return what {@code request} has already, without asking AWS: the lock, where it holds it for
+   * certain. An entry that is in doubt (its lease ran out, or its status is unknown) is decided
+   * anew.
    */
-  AcquireResult admit(RegistryDocument document, LockRequest request, List<Deployment> seenStale) {
-    Instant now = time.now();
-    Target target = request.target();
+  static Optional<AcquireResult> repeated(
+      RegistryDocument document, LockRequest request, Instant now) {
     Deployment known = document.find(request.correlationId());
+    if (known == null || !known.holds(now)) {
+      return Optional.empty();
+    }
+    checkSameTarget(known, request);
+    return Optional.of(new Acquired(known, true, List.of(), List.of()));
+  }
+
+  /**
+   * Give the lock to {@code request}, if nothing but stale entries is in the way: decided in one
+   * pass over this document and these answers.
+   *
+   * @param answers what CloudFormation said, and of which holders
+   * @param region where CloudFormation was asked, or null when that is not known
+   */
+  AcquireResult acquire(
+      RegistryDocument document,
+      LockRequest request,
+      StackAnswers answers,
+      @Nullable String region,
+      Instant now) {
     if (request.attempt().over().getAsBoolean()) {
       throw new Failure(
           Failure.FailureKind.FAILED, request.correlationId() + " was told to end", "");
     }
+    Optional<AcquireResult> held = repeated(document, request, now);
+    if (held.isPresent()) {
+      return held.get();
+    }
+    Deployment known = document.find(request.correlationId());
     if (known != null) {
-      checkSamePlace(known, request);
+      checkSameTarget(known, request);
       if (known.status().finished()) {
         throw used(known);
       }
-      if (holds(known)) {
-        return repeated(known, request);
-      }
     }
-    List<Deployment> takenOver = new ArrayList<>();
-    for (Deployment holder : DeploymentGate.holders(document, target, request.correlationId())) {
-      if (!holder.leaseExpired(now) || !sameHolder(holder, seenStale)) {
-        return new Refused(DeploymentGate.blockedBy(target, holder, List.of(), null));
-      }
-      takenOver.add(holder);
+    Target target = request.target();
+    GateDecision decision = DeploymentGate.decide(request.question(region, now), document, answers);
+    if (!decision.canDeploy()) {
+      return new Refused(decision);
     }
     Optional<Deployment> first =
-        waitingAhead(document, request.correlationId(), target.environment(), target.stackName())
+        document
+            .waitingAhead(request.correlationId(), target.environment(), target.stackName(), now)
             .findFirst();
     if (first.isPresent()) {
-      return new Refused(DeploymentGate.blockedBy(target, first.get(), List.of(), null));
+      return new Refused(GateDecision.blockedBy(target, first.get()));
     }
-    takenOver.forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
+    decision.stale().forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
     List<Deployment> skipped = dropAbandoned(document, request, now);
-    Deployment entry =
-        entries.holder(request, known, document.nextFencingToken(target.environment()), now);
+    long token = document.nextFencingToken(target.environment());
+    Deployment entry = factory.holder(request, known, token, now);
     document.put(entry);
-    return new Admitted(entry, false, takenOver, skipped);
-  }
-
-  /** Return the live tickets before that of {@code self}, or all when it has none. */
-  Stream<Deployment> waitingAhead(
-      RegistryDocument document,
-      String self,
-      @Nullable String environment,
-      @Nullable String stack) {
-    Instant now = time.now();
-    return document
-        .queued()
-        .takeWhile(ticket -> !ticket.correlationId().equals(self))
-        .filter(ticket -> ticket.concerns(environment, stack))
-        .filter(ticket -> !abandoned(ticket, now));
+    return new Acquired(entry, false, decision.stale(), skipped);
   }
 
   private static List<Deployment> dropAbandoned(
@@ -118,7 +120,7 @@ public final class LockRules {
             .queued()
             .filter(ticket -> !ticket.correlationId().equals(request.correlationId()))
             .filter(ticket -> ticket.concerns(target.environment(), target.stackName()))
-            .filter(ticket -> abandoned(ticket, now))
+            .filter(ticket -> ticket.abandoned(now))
             .toList();
     document.removeIf(abandoned::contains);
     return abandoned;
@@ -131,35 +133,7 @@ public final class LockRules {
         .with("taken_over_by", by);
   }
 
-  private static boolean sameHolder(Deployment holder, List<Deployment> seen) {
-    return seen.stream()
-        .anyMatch(
-            stale ->
-                stale.correlationId().equals(holder.correlationId())
-                    && stale.fencingToken() == holder.fencingToken());
-  }
-
-  /**
-   * Tell whether the ticket's owner is gone: its lease has run out, or its process is known to be
-   * dead.
-   */
-  public static boolean abandoned(Deployment ticket, Instant now) {
-    return ticket.leaseExpired(now) || ticket.ownerDead();
-  }
-
-  static AcquireResult repeated(Deployment known, LockRequest request) {
-    checkSamePlace(known, request);
-    return new Admitted(known, true, List.of(), List.of());
-  }
-
-  /** An entry that is in doubt (its lease ran out, or its status is unknown) is judged anew. */
-  boolean holds(Deployment known) {
-    return known.status() == DeploymentStatus.IN_PROGRESS
-        && known.understood()
-        && !known.leaseExpired(time.now());
-  }
-
-  private static void checkSamePlace(Deployment known, LockRequest request) {
+  private static void checkSameTarget(Deployment known, LockRequest request) {
     Target target = request.target();
     String stack = known.stackName();
     boolean sameStack =

@@ -15,15 +15,15 @@ import java.util.Optional;
 final class Reconciler {
   private final Registry registry;
   private final Stacks stacks;
-  private final DeploymentFactory entries;
+  private final DeploymentFactory factory;
   private final Journal journal;
   private final Time time;
 
   Reconciler(
-      Registry registry, Stacks stacks, DeploymentFactory entries, Journal journal, Time time) {
+      Registry registry, Stacks stacks, DeploymentFactory factory, Journal journal, Time time) {
     this.registry = registry;
     this.stacks = stacks;
-    this.entries = entries;
+    this.factory = factory;
     this.journal = journal;
     this.time = time;
   }
@@ -36,10 +36,10 @@ final class Reconciler {
     List<Deployment> registered = new ArrayList<>();
     List<String> unanswered = new ArrayList<>();
     for (Target target : targets) {
-      StackState view = new StackLookup(stacks, target.stackName()).view(target.stackName());
-      if (view instanceof StackState.Unknown unknown) {
+      StackState state = new StackLookup(stacks, target.stackName()).state();
+      if (state instanceof StackState.Unknown unknown) {
         unanswered.add(target + ": " + unknown.failure().what());
-      } else if (view instanceof StackState.Busy busy) {
+      } else if (state instanceof StackState.Busy busy) {
         registerFound(target, busy.stack()).ifPresent(registered::add);
       }
     }
@@ -50,11 +50,11 @@ final class Reconciler {
     Optional<Deployment> entry =
         registry.update(
             document -> {
-              if (!DeploymentGate.holders(document, target, null).isEmpty()) {
+              if (!document.holders(target.environment(), target.stackName(), null).isEmpty()) {
                 return Optional.empty();
               }
               Deployment found =
-                  entries.found(
+                  factory.found(
                       target, stack, document.nextFencingToken(target.environment()), time.now());
               document.put(found);
               return Optional.of(found);

@@ -3,28 +3,34 @@ package deployctl.coordinator.lock;
 import deployctl.aws.client.AwsErrorKind;
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stacks;
+import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks CloudFormation for one decision: each stack once, the expected one ahead of time on a thread
- * of its own.
+ * Asks CloudFormation for one decision: each stack once, the target's ahead of time on a thread of
+ * its own.
  */
 final class StackLookup {
+  /** How long the answer "no, the registry says so" waits for CloudFormation's side of it. */
+  private static final Duration COURTESY = Duration.ofSeconds(3);
+
   private final Stacks stacks;
-  private final Map<String, CompletableFuture<StackState>> answers = new HashMap<>();
+  private final String expected;
+  private final CompletableFuture<StackState> answer = new CompletableFuture<>();
 
   /** Make a lookup and begin to ask for {@code expected}. */
   StackLookup(Stacks stacks, String expected) {
     this.stacks = stacks;
-    CompletableFuture<StackState> answer = new CompletableFuture<>();
-    answers.put(expected, answer);
+    this.expected = expected;
     Thread thread =
         new Thread(
             () -> {
@@ -39,20 +45,38 @@ final class StackLookup {
     thread.start();
   }
 
-  /** Return what CloudFormation says, waiting for it as long as the AWS layer does. */
-  StackState view(String stack) {
-    return get(
-        answers.computeIfAbsent(stack, name -> CompletableFuture.completedFuture(ask(name))), null);
+  /** Return what CloudFormation says of the expected stack. */
+  StackState state() {
+    return await(null);
   }
 
   /**
-   * Return what CloudFormation says if it does within {@code patience}, for an answer that does not
-   * hang on it.
+   * Return all that a decision on these holders needs. A holder whose lease runs decides by itself,
+   * and CloudFormation's side of it is waited for only for a moment.
+   *
+   * @param holders who holds the lock by the registry; empty where there is no registry
+   * @param question what is to be decided
    */
-  StackState viewWithin(String stack, Duration patience) {
-    return get(
-        answers.computeIfAbsent(stack, name -> CompletableFuture.completedFuture(ask(name))),
-        patience);
+  StackAnswers about(List<Deployment> holders, GateQuestion question) {
+    Map<String, StackState> states = new HashMap<>();
+    boolean decided = false;
+    for (Deployment holder : holders) {
+      if (!holder.leaseExpired(question.now())) {
+        decided = true;
+      } else if (question.here(holder)) {
+        String stack = question.stackOf(holder);
+        if (!states.containsKey(stack)) {
+          states.put(stack, stack.equals(expected) ? await(null) : ask(stack));
+        }
+        decided |= !states.get(stack).seenIdle();
+      } else {
+        decided = true;
+      }
+    }
+    if (!states.containsKey(expected)) {
+      states.put(expected, await(decided ? COURTESY : null));
+    }
+    return new StackAnswers(states, holders);
   }
 
   private StackState ask(String stack) {
@@ -63,12 +87,9 @@ final class StackLookup {
     }
   }
 
-  private static StackState get(
-      CompletableFuture<StackState> answer, @org.jspecify.annotations.Nullable Duration patience) {
+  private StackState await(@Nullable Duration timeout) {
     try {
-      return patience == null
-          ? answer.get()
-          : answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return timeout == null ? answer.get() : answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return new StackState.Unknown(
           new AwsFailure(AwsErrorKind.TIMED_OUT, "AWS has not answered yet", "", e));

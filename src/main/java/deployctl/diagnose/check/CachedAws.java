@@ -16,7 +16,6 @@ import deployctl.aws.cloudformation.Stack;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.aws.cloudformation.StackResource;
 import deployctl.operation.OperationFeed;
-import deployctl.operation.SeenEvents;
 import deployctl.operation.StackOperation;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,20 +26,20 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What AWS says, asked once a run. Every method throws {@link AwsFailure}. */
+/** What AWS says, asked memoizer a run. Every method throws {@link AwsFailure}. */
 public final class CachedAws {
   /** ECS keeps about an hour of stopped tasks; more than that many tell nothing new. */
   private static final int MOST_TASKS = 300;
 
-  private final AwsGateways cloud;
-  private final Memoizer once = new Memoizer();
+  private final AwsGateways gateways;
+  private final Memoizer memoizer = new Memoizer();
 
-  public CachedAws(AwsGateways cloud) {
-    this.cloud = cloud;
+  public CachedAws(AwsGateways gateways) {
+    this.gateways = gateways;
   }
 
   public Optional<Stack> stack(String name) {
-    return once.of("stack " + name, () -> cloud.stacks().get().find(name));
+    return memoizer.of("stack " + name, () -> gateways.stacks().get().find(name));
   }
 
   /**
@@ -51,32 +50,31 @@ public final class CachedAws {
   public record Latest(StackOperation operation, List<StackEvent> events) {}
 
   public Latest latest(Stack stack) {
-    return once.of(
+    return memoizer.of(
         "events " + stack.id(),
         () -> {
-          OperationFeed feed =
-              new OperationFeed(cloud.stacks().get(), stack.id(), null, new SeenEvents(20_000));
+          OperationFeed feed = OperationFeed.latest(gateways.stacks().get(), stack.id());
           feed.next();
           return new Latest(feed.operation(), feed.events());
         });
   }
 
   public List<StackResource> resources(String stack) {
-    return once.of("resources " + stack, () -> cloud.stacks().get().resources(stack));
+    return memoizer.of("resources " + stack, () -> gateways.stacks().get().resources(stack));
   }
 
   String template(String stack) {
-    return once.of("template " + stack, () -> cloud.stacks().get().template(stack));
+    return memoizer.of("template " + stack, () -> gateways.stacks().get().template(stack));
   }
 
   public Optional<EcsCluster> cluster(String name) {
-    return once.of("cluster " + name, () -> cloud.services().get().cluster(name));
+    return memoizer.of("cluster " + name, () -> gateways.services().get().cluster(name));
   }
 
   public Optional<EcsService> service(String cluster, String service) {
-    return once.of(
+    return memoizer.of(
         "service " + cluster + "/" + service,
-        () -> cloud.services().get().service(cluster, service));
+        () -> gateways.services().get().service(cluster, service));
   }
 
   /**
@@ -93,13 +91,13 @@ public final class CachedAws {
   }
 
   private List<EcsTask> tasks(String cluster, @Nullable String service, String status) {
-    return once.of(
+    return memoizer.of(
         "tasks " + cluster + "/" + service + " " + status,
         () -> {
-          List<String> arns = cloud.services().get().tasks(cluster, service, status, MOST_TASKS);
+          List<String> arns = gateways.services().get().tasks(cluster, service, status, MOST_TASKS);
           List<EcsTask> tasks = new ArrayList<>();
           if (!arns.isEmpty()) {
-            tasks.addAll(cloud.services().get().describe(cluster, arns));
+            tasks.addAll(gateways.services().get().describe(cluster, arns));
           }
           tasks.sort(java.util.Comparator.comparing(CachedAws::stoppedAt).reversed());
           return tasks;
@@ -112,44 +110,45 @@ public final class CachedAws {
   }
 
   public TaskDefinition taskDefinition(String arn) {
-    return once.of("task definition " + arn, () -> cloud.services().get().taskDefinition(arn));
+    return memoizer.of(
+        "task definition " + arn, () -> gateways.services().get().taskDefinition(arn));
   }
 
   public List<Database> databases() {
-    return once.of("databases", () -> cloud.databases().get().all());
+    return memoizer.of("databases", () -> gateways.databases().get().all());
   }
 
   public List<Database.DatabaseEvent> databaseEvents(String id, Duration since) {
-    return once.of("database events " + id, () -> cloud.databases().get().events(id, since));
+    return memoizer.of("database events " + id, () -> gateways.databases().get().events(id, since));
   }
 
   public List<Database.SubnetGroup> subnetGroups() {
-    return once.of("subnet groups", () -> cloud.databases().get().subnetGroups());
+    return memoizer.of("subnet groups", () -> gateways.databases().get().subnetGroups());
   }
 
   public Optional<SecretDescription> secret(String id) {
-    return once.of("secret " + id, () -> cloud.secrets().get().find(id));
+    return memoizer.of("secret " + id, () -> gateways.secrets().get().find(id));
   }
 
   public Set<String> secretFields(String id) {
-    return once.of("secret fields " + id, () -> cloud.secrets().get().fieldNames(id));
+    return memoizer.of("secret fields " + id, () -> gateways.secrets().get().fieldNames(id));
   }
 
   public List<SecretDescription> secretsNamed(String part) {
-    return once.of("secrets " + part, () -> cloud.secrets().get().named(part));
+    return memoizer.of("secrets " + part, () -> gateways.secrets().get().named(part));
   }
 
   public boolean logGroupExists(String group) {
-    return once.of("log group " + group, () -> cloud.logs().get().groupExists(group));
+    return memoizer.of("log group " + group, () -> gateways.logs().get().groupExists(group));
   }
 
   /** Return the last lines of a task's own output, bounded by its start and stop. */
   public List<String> lines(
       String group, String stream, @Nullable Instant from, @Nullable Instant to) {
-    return once.of(
+    return memoizer.of(
         "lines " + group + " " + stream,
         () ->
-            cloud
+            gateways
                 .logs()
                 .get()
                 .lines(
@@ -161,31 +160,33 @@ public final class CachedAws {
   }
 
   public OptionalDouble quota(String service, String code) {
-    return once.of("quota " + service + code, () -> cloud.quotas().get().value(service, code));
+    return memoizer.of(
+        "quota " + service + code, () -> gateways.quotas().get().value(service, code));
   }
 
   public String identity() {
-    return once.of("identity", () -> cloud.identity().get().arn());
+    return memoizer.of("identity", () -> gateways.identity().get().arn());
   }
 
   public Images.Presence image(ImageName image) {
-    return once.of("image " + image, () -> cloud.images().get().find(image));
+    return memoizer.of("image " + image, () -> gateways.images().get().find(image));
   }
 
   public List<String> newestTags(ImageName image) {
-    return once.of("tags " + image.repository(), () -> cloud.images().get().newestTags(image, 5));
+    return memoizer.of(
+        "tags " + image.repository(), () -> gateways.images().get().newestTags(image, 5));
   }
 
   public Optional<List<LoadBalancing.RegisteredTarget>> targets(String group) {
-    return once.of("targets " + group, () -> cloud.loadBalancing().get().targets(group));
+    return memoizer.of("targets " + group, () -> gateways.loadBalancing().get().targets(group));
   }
 
   public Optional<LoadBalancing.TargetGroup> targetGroup(String group) {
-    return once.of("target group " + group, () -> cloud.loadBalancing().get().group(group));
+    return memoizer.of("target group " + group, () -> gateways.loadBalancing().get().group(group));
   }
 
   public List<String> tagged(String stack) {
-    return once.of("tagged " + stack, () -> cloud.tagged().get().ofStack(stack));
+    return memoizer.of("tagged " + stack, () -> gateways.tagged().get().ofStack(stack));
   }
 
   /** Return an answer, or a fallback where AWS gives none. */

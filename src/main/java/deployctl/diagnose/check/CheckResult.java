@@ -2,7 +2,7 @@ package deployctl.diagnose.check;
 
 import deployctl.diagnose.check.Check.CheckStatus;
 
-/** How a check judges what it saw. */
+/** How a check assesses what it saw. */
 public record CheckResult(CheckStatus status, String detail) {
   public static CheckResult pass(String detail) {
     return new CheckResult(CheckStatus.PASS, detail);
@@ -20,7 +20,7 @@ public record CheckResult(CheckStatus status, String detail) {
     return new CheckResult(CheckStatus.SKIPPED, detail);
   }
 
-  /** Judge by one question. */
+  /** Assess by one question. */
   public static CheckResult of(boolean good, String detail) {
     return good ? pass(detail) : fail(detail);
   }

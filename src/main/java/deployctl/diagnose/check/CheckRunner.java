@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckRunner {
   private final ExecutorService threads;
-  private final Duration patience;
+  private final Duration timeout;
   private final Consumer<String> progress;
   private final List<Slot> slots;
   private final String prefix;
@@ -31,21 +31,21 @@ public final class CheckRunner {
   /**
    * Make a collector.
    *
-   * @param patience how long one question may take
+   * @param timeout how long one question may take
    * @param progress hears how far it is
    */
-  public CheckRunner(ExecutorService threads, Duration patience, Consumer<String> progress) {
-    this(threads, patience, progress, new ArrayList<>(), "");
+  public CheckRunner(ExecutorService threads, Duration timeout, Consumer<String> progress) {
+    this(threads, timeout, progress, new ArrayList<>(), "");
   }
 
   private CheckRunner(
       ExecutorService threads,
-      Duration patience,
+      Duration timeout,
       Consumer<String> progress,
       List<Slot> slots,
       String prefix) {
     this.threads = threads;
-    this.patience = patience;
+    this.timeout = timeout;
     this.progress = progress;
     this.slots = slots;
     this.prefix = prefix;
@@ -53,7 +53,7 @@ public final class CheckRunner {
 
   /** Return a collector into the same list, whose names begin with a prefix. */
   CheckRunner named(String beginning) {
-    return new CheckRunner(threads, patience, progress, slots, beginning);
+    return new CheckRunner(threads, timeout, progress, slots, beginning);
   }
 
   /** A place in the list of checks, in the order of asking. */
@@ -74,15 +74,15 @@ public final class CheckRunner {
   public final class CheckAnswer<T> {
     private final Slot slot;
     private final CompletableFuture<T> future;
-    private final Function<T, CheckResult> judge;
+    private final Function<T, CheckResult> assess;
     private boolean settled;
     private @Nullable T value;
     private @Nullable Failure failure;
 
-    private CheckAnswer(Slot slot, CompletableFuture<T> future, Function<T, CheckResult> judge) {
+    private CheckAnswer(Slot slot, CompletableFuture<T> future, Function<T, CheckResult> assess) {
       this.slot = slot;
       this.future = future;
-      this.judge = judge;
+      this.assess = assess;
     }
 
     /** Wait for the answer; empty when there is none, which is then told as a check. */
@@ -102,15 +102,15 @@ public final class CheckRunner {
 
     private void settle() {
       try {
-        T answer = future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        CheckResult seen = judge.apply(answer);
+        T answer = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        CheckResult seen = assess.apply(answer);
         value = answer;
         tell(slot, seen.status(), seen.detail());
       } catch (TimeoutException e) {
         failed(
             new Failure(
                 Failure.FailureKind.UNKNOWN,
-                "There was no answer within " + patience.toSeconds() + " s",
+                "There was no answer within " + timeout.toSeconds() + " s",
                 "Try again",
                 e));
       } catch (InterruptedException e) {
@@ -126,21 +126,19 @@ public final class CheckRunner {
 
     private void failed(Failure why) {
       failure = why;
-      tell(
-          slot,
-          CheckStatus.ERROR,
-          why.what() + (why.nextStep().isEmpty() ? "" : ". " + why.nextStep()));
+      tell(slot, CheckStatus.ERROR, why.whatAndNext());
     }
   }
 
   /**
    * Ask something in the background.
    *
-   * @param judge decides how the check stands, from the answer
+   * @param assess decides how the check stands, from the answer
    */
-  public <T> CheckAnswer<T> ask(String name, Supplier<T> question, Function<T, CheckResult> judge) {
+  public <T> CheckAnswer<T> ask(
+      String name, Supplier<T> question, Function<T, CheckResult> assess) {
     Slot slot = slot(name);
-    return new CheckAnswer<>(slot, CompletableFuture.supplyAsync(question, threads), judge);
+    return new CheckAnswer<>(slot, CompletableFuture.supplyAsync(question, threads), assess);
   }
 
   /** Tell how a check went that needed no waiting. */
@@ -150,10 +148,7 @@ public final class CheckRunner {
 
   /** Tell that something could not be looked at. */
   public void error(String name, Failure why) {
-    tell(
-        slot(name),
-        CheckStatus.ERROR,
-        why.what() + (why.nextStep().isEmpty() ? "" : ". " + why.nextStep()));
+    tell(slot(name), CheckStatus.ERROR, why.whatAndNext());
   }
 
   /** Return all checks in the order of asking. */

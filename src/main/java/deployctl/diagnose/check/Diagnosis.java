@@ -33,7 +33,7 @@ public record Diagnosis(
     }
     each.sort(
         Comparator.comparing((Finding finding) -> !finding.problem())
-            .thenComparing(Finding::place)
+            .thenComparing(Finding::role)
             .thenComparing(finding -> finding.code().severity()));
     return new Diagnosis(issue, List.copyOf(checks), List.copyOf(each), subjectRead);
   }

@@ -1,15 +1,15 @@
 package deployctl.diagnose.check;
 
-import deployctl.diagnose.DiagnoseContext;
+import deployctl.aws.AwsGateways;
+import deployctl.cli.Console;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.rules.Rule;
 import deployctl.diagnose.rules.RuleBook;
 import deployctl.diagnose.rules.RuleField;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
-import deployctl.registry.RegistryUnavailable;
+import deployctl.state.StateUnavailable;
 import deployctl.support.text.Masking;
-import deployctl.support.text.Shell;
 import deployctl.target.ResourceNames;
 import deployctl.target.Target;
 import java.time.Instant;
@@ -22,78 +22,86 @@ import java.util.function.Supplier;
 public final class DiagnosisRun {
   private static final int LONGEST_WORDS = 600;
 
-  private final DiagnoseContext context;
+  private final DiagnosisTools tools;
   private final Target target;
   private final CheckRunner checks;
   private final ResourceNames names;
-  private final CachedAws facts;
+  private final CachedAws aws;
   private final Supplier<RuleBook> rules;
+  private final DiagnosisOptions options;
   private final Instant now;
-  private final boolean sendTest;
   private final List<Finding> findings = new ArrayList<>();
   private boolean subjectRead;
 
+  /** Make a run; the rules are read at their first use. */
   public DiagnosisRun(
-      DiagnoseContext context,
+      DiagnosisTools tools,
       Target target,
       CheckRunner checks,
       ResourceNames names,
+      CachedAws aws,
       Supplier<RuleBook> rules,
-      boolean sendTest) {
-    this(context, target, checks, names, new CachedAws(context.cloud().get()), rules, sendTest);
-  }
-
-  private DiagnosisRun(
-      DiagnoseContext context,
-      Target target,
-      CheckRunner checks,
-      ResourceNames names,
-      CachedAws facts,
-      Supplier<RuleBook> rules,
-      boolean sendTest) {
-    this.context = context;
+      DiagnosisOptions options,
+      Instant now) {
+    this.tools = tools;
     this.target = target;
     this.checks = checks;
     this.names = names;
-    this.facts = facts;
+    this.aws = aws;
     this.rules = rules;
-    this.now = context.time().now();
-    this.sendTest = sendTest;
+    this.options = options;
+    this.now = now;
   }
 
-  /** Return an examination of one issue among others: it shares what AWS has answered. */
+  /** Return the run of one issue among others: it shares what AWS has answered. */
   public DiagnosisRun part(String issue) {
     return new DiagnosisRun(
-        context, target, checks.named(issue + ": "), names, facts, rules, sendTest);
+        tools, target, checks.named(issue + ": "), names, aws, rules, options, now);
   }
 
-  public DiagnoseContext context() {
-    return context;
-  }
-
+  /** Return what is looked at. */
   public Target target() {
     return target;
   }
 
+  /** Return where checks are told. */
   public CheckRunner checks() {
     return checks;
   }
 
+  /** Return what the application's resources are called. */
   public ResourceNames names() {
     return names;
   }
 
-  public CachedAws facts() {
-    return facts;
+  /** Return AWS, each question of a run asked once. */
+  public CachedAws cached() {
+    return aws;
   }
 
+  /** Return AWS itself, for remediations and for what must be asked anew. */
+  public AwsGateways gateways() {
+    return tools.aws().get();
+  }
+
+  /** Return when the run began. */
   public Instant now() {
     return now;
   }
 
-  /** Tell whether a test message is to be sent. */
-  public boolean sendTest() {
-    return sendTest;
+  /** Return what is asked for besides the issue. */
+  public DiagnosisOptions options() {
+    return options;
+  }
+
+  /** Remember what a remediation did. */
+  public void journal(String command, String what, String result) {
+    tools.journal().get().record(command, what, result);
+  }
+
+  /** Ask the person at the terminal for a secret; see {@link Console#secret}. */
+  public String askSecret(String question) {
+    return tools.console().secret(question);
   }
 
   /** Return the first rule that a message fits. */
@@ -124,11 +132,11 @@ public final class DiagnosisRun {
     return subjectRead;
   }
 
-  /** Return the id of the deployment that the target's place is held by, or was last. */
+  /** Return the id of the deployment that holds the target's lock, or was the last to. */
   public String correlationId() {
     try {
       List<Deployment> all =
-          context.quietRegistry().get().read().deployments().stream()
+          tools.registry().get().read().deployments().stream()
               .filter(entry -> entry.concerns(target.environment(), target.stackName()))
               .toList();
       return all.stream()
@@ -137,36 +145,29 @@ public final class DiagnosisRun {
           .or(() -> all.stream().reduce((one, other) -> other))
           .map(Deployment::correlationId)
           .orElse("unregistered");
-    } catch (RegistryUnavailable e) {
+    } catch (StateUnavailable e) {
       return "unregistered";
     }
   }
 
   /** Return this program's command with the global options that were given. */
-  public String own(String words) {
-    return "deployctl " + words + context.ownOptions().get();
+  public String own(String text) {
+    return tools.commands().own(text);
   }
 
   /** Return the AWS CLI's command for the account and region that were looked at. */
-  public String aws(String words) {
-    String region = context.cloud().get().region().get();
-    return "aws "
-        + words
-        + (region == null ? "" : " --region " + Shell.quote(region))
-        + context.awsOptions().get();
+  public String aws(String text) {
+    return tools.commands().aws(text);
   }
 
   /** Return the command that deploys. */
   public String deploy() {
-    return "gh workflow run "
-        + Shell.quote(names.workflow())
-        + " --ref "
-        + Shell.quote(names.ref());
+    return tools.commands().deploy();
   }
 
   /** Return another's words as one line without secrets, for evidence. */
-  public static String quoted(String words) {
-    String line = Masking.secrets(words).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+  public static String quoted(String text) {
+    String line = Masking.secrets(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     return line.length() > LONGEST_WORDS ? line.substring(0, LONGEST_WORDS) + "…" : line;
   }
 }

@@ -6,6 +6,7 @@ import deployctl.aws.cloudformation.StackResource;
 import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
@@ -13,17 +14,50 @@ import deployctl.support.text.Shell;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code diagnose ecs}: why the tasks of the service do not start or do not stay. */
 public final class EcsDiagnostic implements Diagnostic {
+  private final KeptEvidence kept;
+
+  /** Make it; {@code kept} is what monitors kept of tasks that ECS has forgotten. */
+  public EcsDiagnostic(KeptEvidence kept) {
+    this.kept = kept;
+  }
+
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "ecs";
+  }
+
+  @Override
+  public String summary() {
+    return "Why tasks do not start or do not stay.";
+  }
+
+  @Override
+  public int order() {
+    return 1;
+  }
+
+  @Override
+  public Set<DiagnosticOption> options() {
+    return Set.of(DiagnosticOption.HEALTH_URL);
+  }
+
+  @Override
+  public boolean usesRules() {
+    return true;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     String cluster = run.names().cluster();
     String service = run.names().service();
-    EcsInspection look = new EcsInspection(run, cluster, service, "");
-    Optional<Optional<EcsCluster>> clusterFound = look.cluster().get();
-    Optional<Optional<EcsService>> serviceFound = look.service().get();
+    EcsInspection inspection = new EcsInspection(run, cluster, service, "");
+    Optional<Optional<EcsCluster>> clusterFound = inspection.cluster().get();
+    Optional<Optional<EcsService>> serviceFound = inspection.service().get();
     if (serviceFound.isPresent()) {
       run.subjectRead();
     }
@@ -31,18 +65,19 @@ public final class EcsDiagnostic implements Diagnostic {
     boolean noService =
         serviceFound.isPresent() && serviceFound.get().filter(EcsService::active).isEmpty();
     if (noService) {
-      List<Finding> remembered = new EcsRootCause(look, null, null).find();
+      List<Finding> remembered = new EcsRootCause(inspection, null, null, kept).find();
       remembered.forEach(run::add);
       if (remembered.isEmpty()) {
         run.add(noCluster ? clusterMissing(run, cluster) : serviceMissing(run, cluster, service));
       }
-      look.finish();
+      inspection.finish();
       return;
     }
     serviceFound
         .flatMap(found -> found)
-        .ifPresent(found -> new EcsRootCause(look, found, null).find().forEach(run::add));
-    look.finish();
+        .ifPresent(
+            found -> new EcsRootCause(inspection, found, null, kept).find().forEach(run::add));
+    inspection.finish();
   }
 
   /**
@@ -52,8 +87,7 @@ public final class EcsDiagnostic implements Diagnostic {
    * @param failedSince when the operation began in which it failed; null while it is in progress
    * @return what is wrong with it; that it is not there is no finding
    */
-  public static List<Finding> below(
-      DiagnosisRun run, @Nullable String id, @Nullable Instant failedSince) {
+  public List<Finding> below(DiagnosisRun run, @Nullable String id, @Nullable Instant failedSince) {
     String cluster = run.names().cluster();
     String service = run.names().service();
     if (id != null && id.startsWith("arn:") && id.contains(":service/")) {
@@ -65,13 +99,13 @@ public final class EcsDiagnostic implements Diagnostic {
       String[] parts = id.split("\\|", -1);
       service = parts[parts.length - 1];
     }
-    EcsInspection look = new EcsInspection(run, cluster, service, "ecs: ");
-    look.cluster().get();
+    EcsInspection inspection = new EcsInspection(run, cluster, service, "ecs: ");
+    inspection.cluster().get();
     EcsService found =
-        look.service().get().flatMap(one -> one).filter(EcsService::active).orElse(null);
-    List<Finding> causes = new EcsRootCause(look, found, failedSince).find();
-    look.finish();
-    return causes;
+        inspection.service().get().flatMap(one -> one).filter(EcsService::active).orElse(null);
+    List<Finding> rootCauses = new EcsRootCause(inspection, found, failedSince, kept).find();
+    inspection.finish();
+    return rootCauses;
   }
 
   private static boolean usable(Optional<EcsCluster> cluster) {
@@ -108,9 +142,9 @@ public final class EcsDiagnostic implements Diagnostic {
         "the stack could not be asked for its services",
         () -> {
           List<String> ids =
-              run.facts().stack(run.target().stackName()).isEmpty()
+              run.cached().stack(run.target().stackName()).isEmpty()
                   ? List.of()
-                  : run.facts().resources(run.target().stackName()).stream()
+                  : run.cached().resources(run.target().stackName()).stream()
                       .filter(resource -> resource.resourceType().equals("AWS::ECS::Service"))
                       .map(StackResource::physicalResourceId)
                       .filter(java.util.Objects::nonNull)

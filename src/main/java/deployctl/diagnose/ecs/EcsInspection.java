@@ -34,14 +34,14 @@ final class EcsInspection {
     this.clusterName = clusterName;
     this.serviceName = serviceName;
     this.prefix = prefix;
-    CachedAws facts = run.facts();
-    this.cluster = ask("cluster", () -> facts.cluster(clusterName), this::seenCluster);
-    this.service = ask("service", () -> facts.service(clusterName, serviceName), this::seenService);
+    CachedAws aws = run.cached();
+    this.cluster = ask("cluster", () -> aws.cluster(clusterName), this::seenCluster);
+    this.service = ask("service", () -> aws.service(clusterName, serviceName), this::seenService);
     this.stopped = ask("stopped tasks", this::stoppedTasks, EcsInspection::seenTasks);
     this.quota =
         ask(
             "fargate quota",
-            () -> facts.quota("fargate", run.names().fargateQuota()),
+            () -> aws.quota("fargate", run.names().fargateQuota()),
             found ->
                 found.isPresent()
                     ? CheckResult.pass((long) found.getAsDouble() + " vCPU in this region")
@@ -51,24 +51,15 @@ final class EcsInspection {
   <T> CheckRunner.CheckAnswer<T> ask(
       String name,
       java.util.function.Supplier<T> question,
-      java.util.function.Function<T, CheckResult> judge) {
-    CheckRunner.CheckAnswer<T> answer = run.checks().ask(prefix + name, question, judge);
-    synchronized (this) {
-      if (asked != null) {
-        asked.add(answer);
-      }
-    }
+      java.util.function.Function<T, CheckResult> assess) {
+    CheckRunner.CheckAnswer<T> answer = run.checks().ask(prefix + name, question, assess);
+    asked.add(answer);
     return answer;
   }
 
   /** Wait for everything that was asked, so that each check is told. */
   void finish() {
-    List.of(cluster, service, stopped, quota).forEach(CheckRunner.CheckAnswer::get);
-    List<CheckRunner.CheckAnswer<?>> all;
-    synchronized (this) {
-      all = List.copyOf(asked);
-    }
-    all.forEach(CheckRunner.CheckAnswer::get);
+    asked.forEach(CheckRunner.CheckAnswer::get);
   }
 
   DiagnosisRun run() {
@@ -104,11 +95,11 @@ final class EcsInspection {
 
   /** A service that is gone has left its tasks in the cluster for an hour. */
   private List<EcsTask> stoppedTasks() {
-    List<EcsTask> own = run.facts().stoppedTasks(clusterName, serviceName);
-    if (!own.isEmpty() || run.facts().service(clusterName, serviceName).isPresent()) {
+    List<EcsTask> own = run.cached().stoppedTasks(clusterName, serviceName);
+    if (!own.isEmpty() || run.cached().service(clusterName, serviceName).isPresent()) {
       return own;
     }
-    return run.facts().stoppedTasks(clusterName, null).stream()
+    return run.cached().stoppedTasks(clusterName, null).stream()
         .filter(
             task ->
                 task.group().equals("service:" + serviceName)
@@ -140,11 +131,11 @@ final class EcsInspection {
           "no active service " + serviceName + found.map(s -> ": it is " + s.status()).orElse(""));
     }
     EcsService s = found.get();
-    String words =
+    String message =
         s.running() + " running, " + s.pending() + " pending of " + s.desired() + " desired";
     return s.steady()
-        ? CheckResult.pass(words + ", steady")
-        : CheckResult.warn(words + ", not steady");
+        ? CheckResult.pass(message + ", steady")
+        : CheckResult.warn(message + ", not steady");
   }
 
   private static CheckResult seenTasks(List<EcsTask> tasks) {

@@ -20,20 +20,20 @@ final class EcsRemediations {
           FindingCode.INSUFFICIENT_CAPACITY,
           FindingCode.SPOT_INTERRUPTED);
 
-  private final EcsInspection look;
+  private final EcsInspection inspection;
   private final DiagnosisRun run;
 
-  EcsRemediations(EcsInspection look) {
-    this.look = look;
-    this.run = look.run();
+  EcsRemediations(EcsInspection inspection) {
+    this.inspection = inspection;
+    this.run = inspection.run();
   }
 
   /**
-   * Return the remedy for a cause.
+   * Return the remediation for a cause.
    *
-   * @param words what the rule advises, or null where there is none
+   * @param message what the rule advises, or null where there is none
    */
-  Remediation of(FindingCode code, @Nullable String words, Optional<TaskDefinition> found) {
+  Remediation of(FindingCode code, @Nullable String message, Optional<TaskDefinition> found) {
     TaskDefinition definition = found.orElse(null);
     List<String> commands = new ArrayList<>();
     String role = definition == null ? null : definition.executionRoleArn();
@@ -47,7 +47,7 @@ final class EcsRemediations {
       }
       case SUBNET_IPS_EXHAUSTED, NETWORK_UNREACHABLE -> {
         List<String> subnets =
-            look.service().get().flatMap(s -> s).map(s -> s.subnets()).orElse(List.of());
+            inspection.service().get().flatMap(s -> s).map(s -> s.subnets()).orElse(List.of());
         if (!subnets.isEmpty()) {
           String ids = String.join(" ", subnets.stream().map(Shell::quote).toList());
           commands.add(run.aws("ec2 describe-subnets --subnet-ids " + ids));
@@ -66,54 +66,58 @@ final class EcsRemediations {
                       + Shell.quote(run.names().fargateQuota())));
       case NO_CONTAINER_INSTANCES ->
           commands.add(
-              run.aws("ecs list-container-instances --cluster " + Shell.quote(look.clusterName())));
+              run.aws(
+                  "ecs list-container-instances --cluster "
+                      + Shell.quote(inspection.clusterName())));
       default -> {}
     }
     if (STARTS_ANEW.contains(code)) {
-      return anew(words == null ? "Start the tasks anew" : words, commands);
+      return anew(message == null ? "Start the tasks anew" : message, commands);
     }
     commands.add(describe());
     return Remediation.of(
-        words == null ? "Read AWS's words, mend what they name, then deploy again" : words,
+        message == null ? "Read AWS's words, mend what they name, then deploy again" : message,
         commands);
   }
 
   /** Start the service's tasks anew; nothing is lost by it. */
-  private Remediation anew(String words, List<String> before) {
+  private Remediation anew(String message, List<String> before) {
     List<String> commands = new ArrayList<>(before);
     commands.add(force());
-    Remediation remedy = Remediation.of(words + " Then start the tasks anew", commands);
-    if (look.service().get().flatMap(s -> s).filter(s -> s.active()).isEmpty()) {
-      return remedy;
+    Remediation remediation = Remediation.of(message + " Then start the tasks anew", commands);
+    if (inspection.service().get().flatMap(s -> s).filter(s -> s.active()).isEmpty()) {
+      return remediation;
     }
-    return remedy.automatically(
-        "Start the tasks of " + look.serviceName() + " in " + look.clusterName() + " anew?",
+    return remediation.automatically(
+        "Start the tasks of "
+            + inspection.serviceName()
+            + " in "
+            + inspection.clusterName()
+            + " anew?",
         () -> {
-          run.context()
-              .cloud()
-              .get()
+          run.gateways()
               .services()
               .get()
-              .forceNewDeployment(look.clusterName(), look.serviceName());
-          return "a new deployment of " + look.serviceName() + " has begun";
+              .forceNewDeployment(inspection.clusterName(), inspection.serviceName());
+          return "a new deployment of " + inspection.serviceName() + " has begun";
         });
   }
 
   /** Make the secret, whose text a person types. */
   Remediation createSecret(String name, List<String> keys) {
     String shape = keys.isEmpty() ? "its text" : "a JSON object with " + String.join(", ", keys);
-    Remediation remedy =
+    Remediation remediation =
         Remediation.of(
             "Create the secret with " + shape + ", typed at a prompt, then start the tasks anew",
             "read -rs SECRET && "
                 + run.aws("secretsmanager create-secret --name " + Shell.quote(name))
                 + " --secret-string file://<(printf %s \"$SECRET\"); unset SECRET",
             force());
-    return remedy.automatically("Create the secret " + name + "?", () -> create(name, keys));
+    return remediation.automatically("Create the secret " + name + "?", () -> create(name, keys));
   }
 
   private String create(String name, List<String> keys) {
-    if (run.context().cloud().get().secrets().get().find(name).isPresent()) {
+    if (run.gateways().secrets().get().find(name).isPresent()) {
       return "the secret " + name + " is there already";
     }
     String text;
@@ -126,20 +130,18 @@ final class EcsRemediations {
       }
       text = fields.toString();
     }
-    run.context().cloud().get().secrets().get().create(name, text);
-    if (look.service().get().flatMap(s -> s).filter(s -> s.active()).isPresent()) {
-      run.context()
-          .cloud()
-          .get()
+    run.gateways().secrets().get().create(name, text);
+    if (inspection.service().get().flatMap(s -> s).filter(s -> s.active()).isPresent()) {
+      run.gateways()
           .services()
           .get()
-          .forceNewDeployment(look.clusterName(), look.serviceName());
+          .forceNewDeployment(inspection.clusterName(), inspection.serviceName());
     }
     return "the secret " + name + " was created, and the tasks start anew";
   }
 
   private String ask(String question) {
-    return run.context().console().secret(question);
+    return run.askSecret(question);
   }
 
   Remediation restoreSecret(String id) {
@@ -150,7 +152,7 @@ final class EcsRemediations {
         .automatically(
             "Take back the deletion of the secret " + SecretReference.nameOf(id) + "?",
             () -> {
-              run.context().cloud().get().secrets().get().restore(id);
+              run.gateways().secrets().get().restore(id);
               return "the secret " + SecretReference.nameOf(id) + " is in use again";
             });
   }
@@ -192,17 +194,17 @@ final class EcsRemediations {
   String force() {
     return run.aws(
         "ecs update-service --cluster "
-            + Shell.quote(look.clusterName())
+            + Shell.quote(inspection.clusterName())
             + " --service "
-            + Shell.quote(look.serviceName())
+            + Shell.quote(inspection.serviceName())
             + " --force-new-deployment");
   }
 
   private String describe() {
     return run.aws(
         "ecs describe-services --cluster "
-            + Shell.quote(look.clusterName())
+            + Shell.quote(inspection.clusterName())
             + " --services "
-            + Shell.quote(look.serviceName()));
+            + Shell.quote(inspection.serviceName()));
   }
 }

@@ -31,12 +31,13 @@ final class EcsRootCause {
    */
   private static final Duration LONG = Duration.ofMinutes(20);
 
-  private final EcsInspection look;
+  private final EcsInspection inspection;
   private final DiagnosisRun run;
   private final @Nullable EcsService service;
   private final boolean steady;
   private final @Nullable Instant failedSince;
-  private final EcsRemediations remedies;
+  private final EcsRemediations remediations;
+  private final KeptEvidence kept;
 
   /**
    * Make a search.
@@ -45,13 +46,18 @@ final class EcsRootCause {
    * @param failedSince when the operation began in which it failed, although it may be steady again
    *     since it was rolled back; null when only what it is now counts
    */
-  EcsRootCause(EcsInspection look, @Nullable EcsService service, @Nullable Instant failedSince) {
+  EcsRootCause(
+      EcsInspection inspection,
+      @Nullable EcsService service,
+      @Nullable Instant failedSince,
+      KeptEvidence kept) {
+    this.kept = kept;
     this.failedSince = failedSince;
-    this.look = look;
-    this.run = look.run();
+    this.inspection = inspection;
+    this.run = inspection.run();
     this.service = service;
     this.steady = service != null && service.steady();
-    this.remedies = new EcsRemediations(look);
+    this.remediations = new EcsRemediations(inspection);
   }
 
   /** Return what is wrong, the cause first; empty when all is well or nothing tells. */
@@ -59,13 +65,13 @@ final class EcsRootCause {
     EcsService.ServiceDeployment deployment = deploymentInQuestion();
     Optional<TargetHealthInspection> targets =
         Optional.ofNullable(service)
-            .map(s -> new TargetHealthInspection(look, s, steady, remedies));
+            .map(s -> new TargetHealthInspection(inspection, s, steady, remediations));
     TaskDefinitionInspection definition = definition(deployment);
     boolean doubtful = !steady || failedSince != null;
     List<Finding> found = new ArrayList<>();
-    List<TaskStopCause> verdicts = doubtful ? verdicts(deployment) : List.of();
+    List<TaskStopCause> stops = doubtful ? stops(deployment) : List.of();
     Optional<Spoken> event = doubtful ? spoken(deployment) : Optional.empty();
-    answer(verdicts, event, definition, deployment).ifPresent(found::add);
+    answer(stops, event, definition, deployment).ifPresent(found::add);
     for (Finding named : definition.findings()) {
       merge(found, named);
     }
@@ -75,7 +81,7 @@ final class EcsRootCause {
         List.of(
             () -> steady ? Optional.empty() : fromCapacity(definition.definition()),
             () -> doubtful ? kept() : Optional.empty(),
-            () -> symptom(verdicts, event, definition, deployment),
+            () -> symptom(stops, event, definition, deployment),
             () ->
                 steady || service == null || deployment == null
                     ? Optional.empty()
@@ -85,7 +91,7 @@ final class EcsRootCause {
         one.get().ifPresent(found::add);
       }
     }
-    HealthUrl.check(look).ifPresent(finding -> merge(found, finding));
+    HealthUrl.check(inspection).ifPresent(finding -> merge(found, finding));
     return found;
   }
 
@@ -94,11 +100,11 @@ final class EcsRootCause {
     for (int i = 0; i < found.size(); i++) {
       Finding one = found.get(i);
       if (one.code() == more.code()) {
-        found.set(i, more.with(one.evidence()).at(one.place()));
+        found.set(i, more.with(one.evidence()).at(one.role()));
         return;
       }
     }
-    found.add(found.isEmpty() ? more : more.at(Finding.Place.CONSEQUENCE));
+    found.add(found.isEmpty() ? more : more.at(Finding.FindingRole.CONSEQUENCE));
   }
 
   /** The newest deployment that is not steady, else the primary one. */
@@ -129,32 +135,32 @@ final class EcsRootCause {
             ? deployment.taskDefinition()
             : service != null ? service.taskDefinition() : "";
     if (name.isEmpty()) {
-      name = look.stopped().stream().map(EcsTask::taskDefinition).findFirst().orElse("");
+      name = inspection.stopped().stream().map(EcsTask::taskDefinition).findFirst().orElse("");
     }
-    return TaskDefinitionInspection.of(look, name, remedies);
+    return TaskDefinitionInspection.of(inspection, name, remediations);
   }
 
   /** Return what a task, else the service, answers; empty where there are only symptoms. */
   private Optional<Finding> answer(
-      List<TaskStopCause> verdicts,
+      List<TaskStopCause> stops,
       Optional<Spoken> event,
       TaskDefinitionInspection definition,
       EcsService.@Nullable ServiceDeployment deployment) {
-    Optional<TaskStopCause> task = commonest(verdicts).filter(TaskStopCause::answer);
+    Optional<TaskStopCause> task = commonest(stops).filter(TaskStopCause::answer);
     if (task.isPresent()) {
-      return Optional.of(ofTask(task.get(), verdicts, definition, deployment));
+      return Optional.of(ofTask(task.get(), stops, definition, deployment));
     }
     return event.filter(Spoken::answers).map(spoken -> ofEvent(spoken, deployment));
   }
 
   private Optional<Finding> symptom(
-      List<TaskStopCause> verdicts,
+      List<TaskStopCause> stops,
       Optional<Spoken> event,
       TaskDefinitionInspection definition,
       EcsService.@Nullable ServiceDeployment deployment) {
-    Optional<TaskStopCause> task = commonest(verdicts);
+    Optional<TaskStopCause> task = commonest(stops);
     if (task.isPresent()) {
-      return Optional.of(ofTask(task.get(), verdicts, definition, deployment));
+      return Optional.of(ofTask(task.get(), stops, definition, deployment));
     }
     return event
         // A symptom of the service alone is only told when its deployment was given up.
@@ -167,15 +173,15 @@ final class EcsRootCause {
         .map(spoken -> ofEvent(spoken, deployment));
   }
 
-  /** Judge the stopped tasks of deployments that are not steady. */
-  private List<TaskStopCause> verdicts(EcsService.@Nullable ServiceDeployment deployment) {
-    List<TaskStopCause> verdicts = new ArrayList<>();
-    for (EcsTask task : look.stopped()) {
+  /** Classify the stopped tasks of deployments that are not steady. */
+  private List<TaskStopCause> stops(EcsService.@Nullable ServiceDeployment deployment) {
+    List<TaskStopCause> stops = new ArrayList<>();
+    for (EcsTask task : inspection.stopped()) {
       if (counts(task, deployment)) {
-        TaskStopCause.of(run, task).ifPresent(verdicts::add);
+        TaskStopCause.of(run, task).ifPresent(stops::add);
       }
     }
-    return verdicts;
+    return stops;
   }
 
   private boolean counts(EcsTask task, EcsService.@Nullable ServiceDeployment deployment) {
@@ -205,9 +211,9 @@ final class EcsRootCause {
   }
 
   /** The reason that most tasks share; of two that are as common, the later. Answers come first. */
-  private static Optional<TaskStopCause> commonest(List<TaskStopCause> verdicts) {
-    List<TaskStopCause> answers = verdicts.stream().filter(TaskStopCause::answer).toList();
-    List<TaskStopCause> some = answers.isEmpty() ? verdicts : answers;
+  private static Optional<TaskStopCause> commonest(List<TaskStopCause> stops) {
+    List<TaskStopCause> answers = stops.stream().filter(TaskStopCause::answer).toList();
+    List<TaskStopCause> some = answers.isEmpty() ? stops : answers;
     Map<String, Integer> count = new LinkedHashMap<>();
     some.forEach(v -> count.merge(kindOf(v), 1, Integer::sum));
     return count.entrySet().stream()
@@ -215,55 +221,52 @@ final class EcsRootCause {
         .flatMap(most -> some.stream().filter(v -> kindOf(v).equals(most.getKey())).findFirst());
   }
 
-  private static String kindOf(TaskStopCause verdict) {
-    return verdict.code() == null ? "" : verdict.code().name();
+  private static String kindOf(TaskStopCause stop) {
+    return stop.code() == null ? "" : stop.code().name();
   }
 
   private Finding ofTask(
-      TaskStopCause verdict,
+      TaskStopCause stop,
       List<TaskStopCause> all,
       TaskDefinitionInspection definition,
       EcsService.@Nullable ServiceDeployment deployment) {
-    EcsTask task = verdict.task();
+    EcsTask task = stop.task();
     List<String> evidence = new ArrayList<>();
     evidence.add(said(task));
     for (EcsTask.TaskContainer container : task.containers()) {
-      String words = container(container);
-      if (!words.isEmpty()) {
-        evidence.add(words);
+      String message = container(container);
+      if (!message.isEmpty()) {
+        evidence.add(message);
       }
     }
-    long alike = all.stream().filter(v -> kindOf(v).equals(kindOf(verdict))).count();
+    long alike = all.stream().filter(v -> kindOf(v).equals(kindOf(stop))).count();
     if (alike > 1) {
       evidence.add(alike + " tasks stopped for this reason within the last hour");
     }
-    if (verdict.rule() == null) {
+    if (stop.rule() == null) {
       evidence.add("unknown: no rule knows these words; they stand here as they are");
-    } else if (!verdict.rule().link().isEmpty()) {
-      evidence.add("see " + verdict.rule().link());
+    } else if (!stop.rule().link().isEmpty()) {
+      evidence.add("see " + stop.rule().link());
     }
     evidence.addAll(rollout(deployment));
-    TaskLog.Lines log = definition.log(verdict);
+    TaskLog.Lines log = definition.log(stop);
     evidence.addAll(log.evidence());
-    FindingCode code = code(verdict, deployment);
+    FindingCode code = code(stop, deployment);
     if (code == FindingCode.CONTAINER_EXITED && log.wrongArchitecture()) {
       code = FindingCode.ARCHITECTURE_MISMATCH;
     }
-    code = definition.refined(code, verdict.words());
+    code = definition.refined(code, stop.message());
     return Finding.cause(
         code,
-        "Tasks of " + look.serviceName() + " stop: " + meaning(verdict, code),
+        "Tasks of " + inspection.serviceName() + " stop: " + meaning(stop, code),
         evidence,
         "task/" + task.id(),
-        remedies.of(
-            code,
-            verdict.rule() == null ? null : verdict.rule().remedy(),
-            definition.definition()));
+        remediations.of(
+            code, stop.rule() == null ? null : stop.rule().remediation(), definition.definition()));
   }
 
-  private FindingCode code(
-      TaskStopCause verdict, EcsService.@Nullable ServiceDeployment deployment) {
-    FindingCode code = verdict.code();
+  private FindingCode code(TaskStopCause stop, EcsService.@Nullable ServiceDeployment deployment) {
+    FindingCode code = stop.code();
     if (code == FindingCode.NO_CONTAINER_INSTANCES) {
       return placed(code);
     }
@@ -278,17 +281,17 @@ final class EcsRootCause {
   /** Where instances are registered, it is not that there are none. */
   private FindingCode placed(FindingCode code) {
     int registered =
-        look.cluster().get().flatMap(c -> c).map(EcsCluster::registeredInstances).orElse(0);
+        inspection.cluster().get().flatMap(c -> c).map(EcsCluster::registeredInstances).orElse(0);
     return registered > 0 ? FindingCode.INSUFFICIENT_CAPACITY : code;
   }
 
-  private static String meaning(TaskStopCause verdict, FindingCode code) {
-    EcsTask.TaskContainer container = verdict.container();
+  private static String meaning(TaskStopCause stop, FindingCode code) {
+    EcsTask.TaskContainer container = stop.container();
     Integer exit = container == null ? null : container.exitCode();
     if (code == FindingCode.CONTAINER_EXITED && container != null && exit != null) {
       return "the container " + container.name() + " exits with " + exit;
     }
-    return verdict.rule() == null ? DiagnosisRun.quoted(verdict.words()) : verdict.rule().meaning();
+    return stop.rule() == null ? DiagnosisRun.quoted(stop.message()) : stop.rule().meaning();
   }
 
   private static String said(EcsTask task) {
@@ -314,7 +317,7 @@ final class EcsRootCause {
   /** What the service itself says, and the rule that knows it. */
   private record Spoken(Rule rule, EcsService.ServiceEvent event) {
     boolean answers() {
-      return rule.kind() != Rule.RuleKind.SYMPTOM && FindingCode.find(rule.code()) != null;
+      return rule.kind() != Rule.RuleKind.SYMPTOM && rule.code() != null;
     }
   }
 
@@ -330,7 +333,7 @@ final class EcsRootCause {
         continue;
       }
       Rule rule = run.match(RuleField.SERVICE_EVENT, event.message()).orElse(null);
-      if (rule != null && rule.kind().cause() && FindingCode.find(rule.code()) != null) {
+      if (rule != null && rule.kind().cause() && rule.code() != null) {
         all.add(new Spoken(rule, event));
       }
     }
@@ -341,7 +344,7 @@ final class EcsRootCause {
   }
 
   private Finding ofEvent(Spoken spoken, EcsService.@Nullable ServiceDeployment deployment) {
-    FindingCode found = FindingCode.find(spoken.rule().code());
+    FindingCode found = spoken.rule().code();
     FindingCode code = found == null ? FindingCode.DEPLOYMENT_ROLLED_BACK : found;
     if (code == FindingCode.NO_CONTAINER_INSTANCES) {
       code = placed(code);
@@ -356,10 +359,10 @@ final class EcsRootCause {
     evidence.add("see " + spoken.rule().link());
     return Finding.cause(
         code,
-        "The service " + look.serviceName() + " is not steady: " + spoken.rule().meaning(),
+        "The service " + inspection.serviceName() + " is not steady: " + spoken.rule().meaning(),
         evidence,
-        look.serviceName(),
-        remedies.of(code, spoken.rule().remedy(), Optional.empty()));
+        inspection.serviceName(),
+        remediations.of(code, spoken.rule().remediation(), Optional.empty()));
   }
 
   private List<String> rollout(EcsService.@Nullable ServiceDeployment deployment) {
@@ -392,7 +395,7 @@ final class EcsRootCause {
     if (service == null) {
       return Optional.empty();
     }
-    EcsCluster cluster = look.cluster().get().flatMap(c -> c).orElse(null);
+    EcsCluster cluster = inspection.cluster().get().flatMap(c -> c).orElse(null);
     if (service.launchType().equals("EC2")
         && cluster != null
         && cluster.registeredInstances() == 0) {
@@ -402,14 +405,14 @@ final class EcsRootCause {
               "The cluster " + cluster.name() + " has no container instance to run tasks on",
               List.of("ECS: 0 container instances registered, launch type EC2"),
               cluster.name(),
-              remedies.of(
+              remediations.of(
                   FindingCode.NO_CONTAINER_INSTANCES,
                   "See why no instance of the auto-scaling group registers with the cluster",
                   Optional.empty())));
     }
     double need = definition.map(d -> vcpu(d) * service.desired()).orElse(0.0);
-    if (look.quota().isPresent()
-        && need > look.quota().getAsDouble()
+    if (inspection.quota().isPresent()
+        && need > inspection.quota().getAsDouble()
         && !service.launchType().equals("EC2")) {
       return Optional.of(
           Finding.cause(
@@ -417,17 +420,18 @@ final class EcsRootCause {
               "The service needs "
                   + need
                   + " vCPU, and the account's Fargate quota is "
-                  + look.quota().getAsDouble(),
+                  + inspection.quota().getAsDouble(),
               List.of(
                   "Service Quotas: fargate "
                       + run.names().fargateQuota()
                       + " = "
-                      + look.quota().getAsDouble()
+                      + inspection.quota().getAsDouble()
                       + " vCPU; "
                       + service.desired()
                       + " tasks are desired"),
-              look.serviceName(),
-              remedies.of(FindingCode.QUOTA_EXCEEDED, "Ask for a higher quota", Optional.empty())));
+              inspection.serviceName(),
+              remediations.of(
+                  FindingCode.QUOTA_EXCEEDED, "Ask for a higher quota", Optional.empty())));
     }
     return Optional.empty();
   }
@@ -439,7 +443,7 @@ final class EcsRootCause {
 
   /** What a monitor kept of tasks that ECS has forgotten. */
   private Optional<Finding> kept() {
-    return KeptEvidence.find(look, remedies);
+    return kept.find(inspection, remediations);
   }
 
   private Optional<Finding> general(EcsService.ServiceDeployment deployment) {
@@ -451,11 +455,11 @@ final class EcsRootCause {
           Finding.cause(
               FindingCode.DEPLOYMENT_ROLLED_BACK,
               "ECS gave the deployment of "
-                  + look.serviceName()
+                  + inspection.serviceName()
                   + " up, and nothing says why any more",
               evidence,
-              look.serviceName(),
-              remedies.of(
+              inspection.serviceName(),
+              remediations.of(
                   FindingCode.DEPLOYMENT_ROLLED_BACK,
                   "Stopped tasks are shown for about an hour: deploy again with 'deployctl monitor start', which keeps their reasons",
                   Optional.empty())));
@@ -468,12 +472,12 @@ final class EcsRootCause {
         Finding.cause(
             FindingCode.NOT_STABILIZED,
             "The service "
-                + look.serviceName()
+                + inspection.serviceName()
                 + " has not become steady for "
                 + Durations.humane(age),
             evidence,
-            look.serviceName(),
-            remedies.of(
+            inspection.serviceName(),
+            remediations.of(
                 FindingCode.NOT_STABILIZED,
                 "Look at the service's events and its tasks",
                 Optional.empty())));

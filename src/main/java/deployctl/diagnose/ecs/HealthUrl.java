@@ -10,21 +10,22 @@ import java.util.Optional;
 
 /** Whether the application answers at the address that says whether it is well. */
 final class HealthUrl {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private HealthUrl() {}
 
   /** Ask it, where one is set; empty when it is well or none is set. */
-  static Optional<Finding> check(EcsInspection look) {
-    String url = look.run().names().healthUrl();
+  static Optional<Finding> check(EcsInspection inspection) {
+    String url = inspection.run().names().healthUrl();
     if (url == null) {
       return Optional.empty();
     }
     Optional<HttpProbe.ProbeResult> result =
-        look.ask(
+        inspection
+            .ask(
                 "health url",
-                () -> HttpProbe.get(url, PATIENCE),
-                found -> CheckResult.of(found.ok(), found.words()))
+                () -> HttpProbe.get(url, TIMEOUT),
+                found -> CheckResult.of(found.ok(), found.message()))
             .get();
     return result
         .filter(found -> !found.ok())
@@ -33,8 +34,8 @@ final class HealthUrl {
                 Finding.cause(
                     FindingCode.HEALTH_CHECK_FAILED,
                     "The application does not say that it is well",
-                    List.of(url + ": " + found.words()),
-                    look.serviceName(),
-                    new EcsRemediations(look).healthCheck()));
+                    List.of(url + ": " + found.message()),
+                    inspection.serviceName(),
+                    new EcsRemediations(inspection).healthCheck()));
   }
 }

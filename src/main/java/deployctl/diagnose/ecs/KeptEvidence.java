@@ -4,26 +4,33 @@ import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.monitor.checkpoint.MonitorState;
+import deployctl.monitor.checkpoint.MonitorStore;
 import deployctl.monitor.checkpoint.ServiceEvidence;
 import deployctl.support.time.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a monitor kept of a service's tasks that ECS has forgotten. */
-final class KeptEvidence {
-  private KeptEvidence() {}
+public final class KeptEvidence {
+  private final Supplier<MonitorStore> store;
 
-  /** Judge what was kept of the latest deployment; empty when nothing was. */
-  static Optional<Finding> find(EcsInspection look, EcsRemediations remedies) {
-    DiagnosisRun run = look.run();
-    for (MonitorState state : run.context().monitoring().store().get().all()) {
+  /** Make it; the store is opened at its first use. */
+  public KeptEvidence(Supplier<MonitorStore> store) {
+    this.store = store;
+  }
+
+  /** Classify what was kept of the latest deployment; empty when nothing was. */
+  Optional<Finding> find(EcsInspection inspection, EcsRemediations remediations) {
+    DiagnosisRun run = inspection.run();
+    for (MonitorState state : store.get().all()) {
       if (!run.target().stackName().equals(state.stackName())) {
         continue;
       }
       for (ServiceEvidence kept : state.services()) {
-        if (kept.service().equals(look.serviceName())) {
-          Optional<Finding> found = of(look, remedies, kept);
+        if (kept.service().equals(inspection.serviceName())) {
+          Optional<Finding> found = of(inspection, remediations, kept);
           if (found.isPresent()) {
             return found;
           }
@@ -36,11 +43,11 @@ final class KeptEvidence {
   }
 
   private static Optional<Finding> of(
-      EcsInspection look, EcsRemediations remedies, ServiceEvidence kept) {
+      EcsInspection inspection, EcsRemediations remediations, ServiceEvidence kept) {
     for (ServiceEvidence.StoppedTask stopped : kept.tasks()) {
-      TaskStopCause verdict = TaskStopCause.of(look.run(), stopped.task()).orElse(null);
-      if (verdict != null) {
-        FindingCode code = verdict.code() == null ? FindingCode.CONTAINER_EXITED : verdict.code();
+      TaskStopCause stop = TaskStopCause.of(inspection.run(), stopped.task()).orElse(null);
+      if (stop != null) {
+        FindingCode code = stop.code() == null ? FindingCode.CONTAINER_EXITED : stop.code();
         List<String> evidence = new ArrayList<>();
         evidence.add(
             "kept by the monitor, "
@@ -48,8 +55,8 @@ final class KeptEvidence {
                 + ": task "
                 + stopped.task().id()
                 + ": "
-                + DiagnosisRun.quoted(verdict.words()));
-        evidence.add(kept.words());
+                + DiagnosisRun.quoted(stop.message()));
+        evidence.add(kept.describe());
         stopped.lines().forEach(line -> evidence.add("log: " + DiagnosisRun.quoted(line)));
         return Optional.of(
             Finding.cause(
@@ -57,14 +64,14 @@ final class KeptEvidence {
                 "Tasks of "
                     + kept.service()
                     + " stopped: "
-                    + (verdict.rule() == null
-                        ? DiagnosisRun.quoted(verdict.words())
-                        : verdict.rule().meaning()),
+                    + (stop.rule() == null
+                        ? DiagnosisRun.quoted(stop.message())
+                        : stop.rule().meaning()),
                 evidence,
                 "task/" + stopped.task().id(),
-                remedies.of(
+                remediations.of(
                     code,
-                    verdict.rule() == null ? null : verdict.rule().remedy(),
+                    stop.rule() == null ? null : stop.rule().remediation(),
                     Optional.empty())));
       }
     }

@@ -14,17 +14,17 @@ import java.util.Optional;
 
 /** Whether the load balancer takes the service's tasks for healthy. */
 final class TargetHealthInspection {
-  private final EcsInspection look;
+  private final EcsInspection inspection;
   private final EcsService service;
   private final boolean steady;
-  private final EcsRemediations remedies;
+  private final EcsRemediations remediations;
 
   TargetHealthInspection(
-      EcsInspection look, EcsService service, boolean steady, EcsRemediations remedies) {
-    this.look = look;
+      EcsInspection inspection, EcsService service, boolean steady, EcsRemediations remediations) {
+    this.inspection = inspection;
     this.service = service;
     this.steady = steady;
-    this.remedies = remedies;
+    this.remediations = remediations;
   }
 
   List<Finding> find() {
@@ -32,9 +32,10 @@ final class TargetHealthInspection {
     for (EcsService.ServiceLoadBalancer balancer : service.loadBalancers()) {
       String group = balancer.targetGroupArn();
       if (group != null && !group.isBlank()) {
-        look.ask(
+        inspection
+            .ask(
                 "target health",
-                () -> look.run().facts().targets(group),
+                () -> inspection.run().cached().targets(group),
                 TargetHealthInspection::seen)
             .get()
             .flatMap(targets -> finding(group, targets))
@@ -53,7 +54,7 @@ final class TargetHealthInspection {
     return bad.isEmpty()
         ? CheckResult.pass(healthy + " of " + targets.get().size() + " healthy")
         : CheckResult.fail(
-            bad.size() + " of " + targets.get().size() + " unhealthy: " + words(bad.get(0)));
+            bad.size() + " of " + targets.get().size() + " unhealthy: " + describe(bad.get(0)));
   }
 
   private static List<RegisteredTarget> unhealthy(List<RegisteredTarget> targets) {
@@ -70,15 +71,16 @@ final class TargetHealthInspection {
                   "The target group of " + service.name() + " does not exist",
                   List.of("Elastic Load Balancing has no target group " + arn),
                   service.name(),
-                  remedies.healthCheck()));
+                  remediations.healthCheck()));
     }
     List<RegisteredTarget> bad = unhealthy(targets.get());
     if (bad.isEmpty()) {
       return Optional.empty();
     }
     List<String> evidence = new ArrayList<>();
-    bad.stream().limit(3).forEach(target -> evidence.add("load balancer: " + words(target)));
-    CachedAws.orElse(Optional.<TargetGroup>empty(), () -> look.run().facts().targetGroup(arn))
+    bad.stream().limit(3).forEach(target -> evidence.add("load balancer: " + describe(target)));
+    CachedAws.orElse(
+            Optional.<TargetGroup>empty(), () -> inspection.run().cached().targetGroup(arn))
         .ifPresent(
             group ->
                 evidence.add(
@@ -110,10 +112,10 @@ final class TargetHealthInspection {
                 + " unhealthy",
             evidence,
             service.name(),
-            remedies.healthCheck()));
+            remediations.healthCheck()));
   }
 
-  private static String words(RegisteredTarget target) {
+  private static String describe(RegisteredTarget target) {
     return target.id()
         + ":"
         + target.port()

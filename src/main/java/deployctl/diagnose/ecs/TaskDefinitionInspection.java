@@ -20,9 +20,9 @@ import java.util.Set;
 
 /** Whether what a task definition names is there: secrets, log groups, images, roles. */
 final class TaskDefinitionInspection {
-  private final EcsInspection look;
+  private final EcsInspection inspection;
   private final DiagnosisRun run;
-  private final EcsRemediations remedies;
+  private final EcsRemediations remediations;
   private final Optional<TaskDefinition> definition;
   private final Map<String, CheckRunner.CheckAnswer<Optional<SecretDescription>>> secrets =
       new LinkedHashMap<>();
@@ -33,25 +33,27 @@ final class TaskDefinitionInspection {
       new LinkedHashMap<>();
 
   private TaskDefinitionInspection(
-      EcsInspection look, EcsRemediations remedies, Optional<TaskDefinition> definition) {
-    this.look = look;
-    this.run = look.run();
-    this.remedies = remedies;
+      EcsInspection inspection, EcsRemediations remediations, Optional<TaskDefinition> definition) {
+    this.inspection = inspection;
+    this.run = inspection.run();
+    this.remediations = remediations;
     this.definition = definition;
     definition.ifPresent(this::begin);
   }
 
   /** Look at a task definition; an empty name stands for none. */
-  static TaskDefinitionInspection of(EcsInspection look, String name, EcsRemediations remedies) {
+  static TaskDefinitionInspection of(
+      EcsInspection inspection, String name, EcsRemediations remediations) {
     Optional<TaskDefinition> definition =
         name.isEmpty()
             ? Optional.empty()
-            : look.ask(
+            : inspection
+                .ask(
                     "task definition",
-                    () -> look.run().facts().taskDefinition(name),
+                    () -> inspection.run().cached().taskDefinition(name),
                     found -> seen(found))
                 .get();
-    return new TaskDefinitionInspection(look, remedies, definition);
+    return new TaskDefinitionInspection(inspection, remediations, definition);
   }
 
   Optional<TaskDefinition> definition() {
@@ -88,9 +90,9 @@ final class TaskDefinitionInspection {
         groups.computeIfAbsent(
             group,
             name ->
-                look.ask(
+                inspection.ask(
                     "log group " + name,
-                    () -> run.facts().logGroupExists(name),
+                    () -> run.cached().logGroupExists(name),
                     there -> CheckResult.of(there, there ? "there" : "it does not exist")));
       }
       ImageName image = ImageName.parse(container.image());
@@ -98,9 +100,9 @@ final class TaskDefinitionInspection {
         images.computeIfAbsent(
             image,
             name ->
-                look.ask(
+                inspection.ask(
                     "image " + name.repository() + ":" + name.version(),
-                    () -> run.facts().image(name),
+                    () -> run.cached().image(name),
                     TaskDefinitionInspection::seen));
       }
     }
@@ -117,9 +119,9 @@ final class TaskDefinitionInspection {
     secrets.computeIfAbsent(
         secret.id(),
         id ->
-            look.ask(
+            inspection.ask(
                 "secret " + secret.name(),
-                () -> run.facts().secret(id),
+                () -> run.cached().secret(id),
                 found -> {
                   if (found.isEmpty()) {
                     return CheckResult.fail("it does not exist");
@@ -132,15 +134,15 @@ final class TaskDefinitionInspection {
       fields.computeIfAbsent(
           secret,
           ref ->
-              look.ask(
+              inspection.ask(
                   "field " + ref.key() + " of secret " + ref.name(),
                   () ->
-                      run.facts()
+                      run.cached()
                               .secret(ref.id())
                               .filter(found -> found.deletedAt() == null)
                               .isEmpty()
                           ? Set.of(ref.key())
-                          : run.facts().secretFields(ref.id()),
+                          : run.cached().secretFields(ref.id()),
                   names ->
                       names.contains(ref.key())
                           ? fieldSeen(ref)
@@ -150,7 +152,7 @@ final class TaskDefinitionInspection {
 
   /** A field of a secret that is not there was not looked for. */
   private CheckResult fieldSeen(SecretReference ref) {
-    boolean usable = run.facts().secret(ref.id()).filter(s -> s.deletedAt() == null).isPresent();
+    boolean usable = run.cached().secret(ref.id()).filter(s -> s.deletedAt() == null).isPresent();
     return usable
         ? CheckResult.pass("there")
         : CheckResult.skipped("there is no such secret to look into");
@@ -168,7 +170,8 @@ final class TaskDefinitionInspection {
   List<Finding> findings() {
     List<Finding> found = new ArrayList<>();
     secrets.forEach(
-        (id, answer) -> answer.get().ifPresent(facts -> missing(id, facts).ifPresent(found::add)));
+        (id, answer) ->
+            answer.get().ifPresent(secret -> missing(id, secret).ifPresent(found::add)));
     fields.forEach(
         (ref, answer) ->
             answer
@@ -187,9 +190,9 @@ final class TaskDefinitionInspection {
     return found;
   }
 
-  private Optional<Finding> missing(String id, Optional<SecretDescription> facts) {
+  private Optional<Finding> missing(String id, Optional<SecretDescription> secret) {
     String name = SecretReference.nameOf(id);
-    if (facts.isEmpty()) {
+    if (secret.isEmpty()) {
       List<String> evidence =
           new ArrayList<>(
               List.of(
@@ -197,7 +200,7 @@ final class TaskDefinitionInspection {
       List<String> others =
           CachedAws.orElse(
                   List.<SecretDescription>of(),
-                  () -> run.facts().secretsNamed(run.names().secrets()))
+                  () -> run.cached().secretsNamed(run.names().secrets()))
               .stream()
               .map(SecretDescription::name)
               .toList();
@@ -210,18 +213,18 @@ final class TaskDefinitionInspection {
               "The secret " + name + " does not exist",
               evidence,
               name,
-              remedies.createSecret(name, keysOf(id))));
+              remediations.createSecret(name, keysOf(id))));
     }
-    if (facts.get().deletedAt() == null) {
+    if (secret.get().deletedAt() == null) {
       return Optional.empty();
     }
     return Optional.of(
         Finding.cause(
             FindingCode.SECRET_NOT_FOUND,
             "The secret " + name + " is scheduled to be deleted",
-            List.of("Secrets Manager: deletion was asked for at " + facts.get().deletedAt()),
+            List.of("Secrets Manager: deletion was asked for at " + secret.get().deletedAt()),
             name,
-            remedies.restoreSecret(id)));
+            remediations.restoreSecret(id)));
   }
 
   private List<String> keysOf(String id) {
@@ -238,7 +241,7 @@ final class TaskDefinitionInspection {
         "The secret " + ref.name() + " has no field '" + ref.key() + "'",
         List.of("the task definition asks for this field of the secret's JSON"),
         ref.name(),
-        remedies.addField(ref));
+        remediations.addField(ref));
   }
 
   private Finding imageMissing(ImageName image, Images.Presence presence) {
@@ -249,7 +252,7 @@ final class TaskDefinitionInspection {
                 ? "no repository " + image.repository()
                 : "no image " + image.version() + " in " + image.repository()));
     if (presence == Images.Presence.NO_SUCH_IMAGE) {
-      List<String> tags = CachedAws.orElse(List.of(), () -> run.facts().newestTags(image));
+      List<String> tags = CachedAws.orElse(List.of(), () -> run.cached().newestTags(image));
       if (!tags.isEmpty()) {
         evidence.add("the newest tags: " + String.join(", ", tags));
       }
@@ -259,7 +262,7 @@ final class TaskDefinitionInspection {
         "The image " + image.repository() + ":" + image.version() + " does not exist",
         evidence,
         image.repository(),
-        remedies.pushImage(image));
+        remediations.pushImage(image));
   }
 
   private Finding groupMissing(String group) {
@@ -269,11 +272,11 @@ final class TaskDefinitionInspection {
         List.of(
             "CloudWatch Logs has no such group, and the task definition does not let it be made"),
         group,
-        remedies.createLogGroup(group));
+        remediations.createLogGroup(group));
   }
 
   /** See whether what is really there tells that a message means something else than it says. */
-  FindingCode refined(FindingCode code, String words) {
+  FindingCode refined(FindingCode code, String message) {
     boolean noImage =
         images.values().stream()
             .anyMatch(a -> a.get().map(p -> p != Images.Presence.THERE).orElse(false));
@@ -281,19 +284,19 @@ final class TaskDefinitionInspection {
       return FindingCode.IMAGE_NOT_FOUND;
     }
     boolean noGroup = groups.values().stream().anyMatch(a -> a.get().map(t -> !t).orElse(false));
-    boolean ofLogs = words.contains("log group") || words.contains("logger args");
+    boolean ofLogs = message.contains("log group") || message.contains("logger args");
     return code == FindingCode.NETWORK_UNREACHABLE && ofLogs && noGroup
         ? FindingCode.LOG_GROUP_MISSING
         : code;
   }
 
   /** Return the last lines of the task's output. */
-  TaskLog.Lines log(TaskStopCause verdict) {
+  TaskLog.Lines log(TaskStopCause stop) {
     boolean ran =
-        verdict.task().startedAt() != null
-            || verdict.task().containers().stream().anyMatch(c -> c.exitCode() != null);
+        stop.task().startedAt() != null
+            || stop.task().containers().stream().anyMatch(c -> c.exitCode() != null);
     return definition.isEmpty() || !ran
         ? TaskLog.Lines.NONE
-        : TaskLog.of(look, definition.get(), verdict.task(), verdict.container());
+        : TaskLog.of(inspection, definition.get(), stop.task(), stop.container());
   }
 }

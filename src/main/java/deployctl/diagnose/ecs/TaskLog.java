@@ -20,7 +20,7 @@ final class TaskLog {
 
   /** Read the output of the container that failed; nothing when there is none to be had. */
   static Lines of(
-      EcsInspection look,
+      EcsInspection inspection,
       TaskDefinition definition,
       EcsTask task,
       EcsTask.@Nullable TaskContainer failed) {
@@ -38,11 +38,13 @@ final class TaskLog {
     }
     String group = container.logGroup();
     List<String> lines =
-        look.ask(
+        inspection
+            .ask(
                 "task output",
                 () ->
-                    look.run()
-                        .facts()
+                    inspection
+                        .run()
+                        .cached()
                         .lines(
                             group,
                             stream,

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Why one task stopped.
  *
  * @param rule what AWS's words mean, or null when no rule knows them
- * @param words AWS's words that decide
+ * @param message AWS's words that decide
  * @param container the container concerned, or null for the task as a whole
  */
 record TaskStopCause(
-    EcsTask task, @Nullable Rule rule, String words, EcsTask.@Nullable TaskContainer container) {
+    EcsTask task, @Nullable Rule rule, String message, EcsTask.@Nullable TaskContainer container) {
 
   /** Tell whether it is an answer, rather than a symptom or unknown. */
   boolean answer() {
@@ -26,11 +26,11 @@ record TaskStopCause(
   }
 
   @Nullable FindingCode code() {
-    return rule == null ? null : FindingCode.find(rule.code());
+    return rule == null ? null : rule.code();
   }
 
   /**
-   * Judge a task.
+   * Classify why a task stopped.
    *
    * <p>The stop code comes before any text: ECS and people stop good tasks all the time, and only a
    * failed health check makes such a stop a failure.
@@ -44,21 +44,21 @@ record TaskStopCause(
     List<TaskStopCause> seen = new ArrayList<>();
     for (EcsTask.TaskContainer container : task.containers()) {
       if (!container.reason().isBlank()) {
-        seen.add(judged(run, task, RuleField.TASK, container.reason(), container));
+        seen.add(classified(run, task, RuleField.TASK, container.reason(), container));
       }
     }
     if (!task.stoppedReason().isBlank()) {
-      seen.add(judged(run, task, RuleField.TASK, task.stoppedReason(), null));
+      seen.add(classified(run, task, RuleField.TASK, task.stoppedReason(), null));
     }
     if (byEcs) {
       return seen.stream()
-          .filter(verdict -> verdict.code() == FindingCode.HEALTH_CHECK_FAILED)
+          .filter(stop -> stop.code() == FindingCode.HEALTH_CHECK_FAILED)
           .findFirst();
     }
     for (EcsTask.TaskContainer container : task.containers()) {
       Integer exit = container.exitCode();
       if (exit != null && exit != 0) {
-        seen.add(judged(run, task, RuleField.EXIT_CODE, exit.toString(), container));
+        seen.add(classified(run, task, RuleField.EXIT_CODE, exit.toString(), container));
       }
     }
     boolean onPurpose =
@@ -94,17 +94,17 @@ record TaskStopCause(
     return exit != null && (exit == 137 || exit == 143);
   }
 
-  private static boolean cause(TaskStopCause verdict) {
-    return verdict.rule() != null && verdict.rule().kind().cause();
+  private static boolean cause(TaskStopCause stop) {
+    return stop.rule() != null && stop.rule().kind().cause();
   }
 
-  private static TaskStopCause judged(
+  private static TaskStopCause classified(
       DiagnosisRun run,
       EcsTask task,
       RuleField field,
-      String words,
+      String message,
       EcsTask.@Nullable TaskContainer container) {
-    Rule rule = run.match(field, words).orElse(null);
-    return new TaskStopCause(task, rule, words, container);
+    Rule rule = run.match(field, message).orElse(null);
+    return new TaskStopCause(task, rule, message, container);
   }
 }

@@ -2,38 +2,46 @@ package deployctl.diagnose.escalation;
 
 import deployctl.cli.Args;
 import deployctl.cli.Command;
+import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
-import deployctl.diagnose.DiagnoseCommand;
-import deployctl.diagnose.DiagnoseContext;
 import deployctl.diagnose.DiagnosisEngine;
+import deployctl.diagnose.RecordingOptions;
+import deployctl.diagnose.Recordings;
 import deployctl.diagnose.check.Diagnosis;
+import deployctl.diagnose.check.DiagnosisOptions;
 import deployctl.registry.CorrelationId;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.json.Json;
-import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.text.Masking;
 import deployctl.target.Target;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code diagnose escalation}: the report for a senior engineer or AWS Support. */
 public final class EscalationCommand implements Command {
-  private final DiagnoseContext context;
+  private final Supplier<DiagnosisEngine> engine;
+  private final EscalationReports reports;
+  private final RecordingOptions recording;
+  private final Console console;
   private @Nullable String correlationId;
   private @Nullable String file;
-  private @Nullable String record;
-  private @Nullable String replay;
   private boolean redactIds;
 
   /** Make the command. */
-  public EscalationCommand(DiagnoseContext context) {
-    this.context = context;
+  public EscalationCommand(
+      Supplier<DiagnosisEngine> engine,
+      EscalationReports reports,
+      Recordings recordings,
+      Console console) {
+    this.engine = engine;
+    this.reports = reports;
+    this.recording = new RecordingOptions(recordings);
+    this.console = console;
   }
 
   @Override
@@ -50,7 +58,7 @@ public final class EscalationCommand implements Command {
         "--redact-ids",
         "Mask account ids and ARNs too, for a report that leaves the company.",
         v -> redactIds = v);
-    DiagnoseCommand.recording(spec, v -> record = v, v -> replay = v);
+    recording.declare(spec);
     Args.examples(
         spec,
         "deployctl diagnose escalation \"$ID\" --file report.md",
@@ -61,26 +69,21 @@ public final class EscalationCommand implements Command {
 
   @Override
   public ExitCode run() {
-    DiagnoseCommand.tape(context, record, replay);
+    recording.apply();
     String id = CorrelationId.check(String.valueOf(correlationId));
-    Target target = EscalationReport.target(context, id);
-    DiagnosisEngine diagnostician = new DiagnosisEngine(context);
-    Diagnosis diagnosis =
-        diagnostician.examine("all", target, DiagnosisEngine.DiagnosisOptions.NONE);
-    EscalationReport report =
-        new EscalationReport(context, id, target, diagnosis, diagnostician.facts());
+    Target target = reports.target(id);
+    Diagnosis diagnosis = engine.get().inspect(DiagnosisEngine.ALL, target, DiagnosisOptions.NONE);
+    EscalationReport report = reports.of(id, target, diagnosis, engine.get().aws());
     JsonObject json = masked(report.json());
     String markdown = masked(report.markdown());
     if (file == null) {
-      context.console().result(json, () -> markdown);
+      console.result(json, () -> markdown);
       return ExitCode.OK;
     }
-    boolean asJson = file.endsWith(".json") || context.console().json() && !file.endsWith(".md");
-    write(Path.of(file), asJson ? Json.pretty(json) + "\n" : markdown + "\n");
-    context
-        .console()
-        .result(
-            new JsonObject().put("file", file).put("correlation_id", id), () -> "wrote " + file);
+    boolean asJson = file.endsWith(".json") || console.json() && !file.endsWith(".md");
+    write(LocalFile.of(file), asJson ? Json.pretty(json) + "\n" : markdown + "\n");
+    console.result(
+        new JsonObject().put("file", file).put("correlation_id", id), () -> "wrote " + file);
     return ExitCode.OK;
   }
 
@@ -112,24 +115,15 @@ public final class EscalationCommand implements Command {
     return value == null ? "" : value;
   }
 
-  private static void write(Path path, String text) {
+  private static void write(LocalFile path, String text) {
     try {
-      Files.writeString(path, text, StandardCharsets.UTF_8);
+      path.write(text);
     } catch (IOException e) {
       throw new Failure(
           Failure.FailureKind.FAILED,
           path + " cannot be written: " + FileErrors.reason(e),
           "Choose another file",
           e);
-    }
-  }
-
-  /** Read one line of JSON, or null when it is none. */
-  static @Nullable JsonObject line(String text) {
-    try {
-      return Json.parseObject(text);
-    } catch (JsonException e) {
-      return null;
     }
   }
 }

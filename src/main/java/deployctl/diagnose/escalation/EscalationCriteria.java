@@ -1,15 +1,10 @@
 package deployctl.diagnose.escalation;
 
-import deployctl.diagnose.DiagnoseContext;
 import deployctl.diagnose.check.Diagnosis;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Severity;
-import deployctl.registry.Deployment;
-import deployctl.registry.DeploymentStatus;
-import deployctl.registry.RegistryUnavailable;
 import deployctl.support.time.Durations;
-import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,20 +33,20 @@ final class EscalationCriteria {
   private EscalationCriteria() {}
 
   /** Return which criteria are met, one line each; empty for none. */
-  static List<String> criteria(DiagnoseContext context, Target target, Diagnosis diagnosis) {
+  static List<String> met(EscalationReport.Subject subject, Diagnosis diagnosis) {
     List<String> met = new ArrayList<>();
-    Instant since = failingSince(context, target);
+    Instant since = subject.failingSince();
     boolean problems =
         diagnosis.findings().stream()
             .anyMatch(finding -> finding.problem() && finding.code().severity() == Severity.HIGH);
     if (problems && since != null) {
-      Duration length = Duration.between(since, context.time().now());
+      Duration length = Duration.between(since, subject.now());
       if (length.compareTo(OUTAGE) > 0) {
         met.add(
             "it has gone on for "
                 + Durations.humane(length)
                 + "; escalate what lasts longer than an hour in "
-                + target.environment());
+                + subject.target().environment());
       }
     }
     for (Finding finding : diagnosis.findings()) {
@@ -63,20 +58,5 @@ final class EscalationCriteria {
       }
     }
     return met;
-  }
-
-  private static @org.jspecify.annotations.Nullable Instant failingSince(
-      DiagnoseContext context, Target target) {
-    try {
-      return context.quietRegistry().get().read().deployments().stream()
-          .filter(entry -> entry.concerns(target.environment(), target.stackName()))
-          .filter(entry -> entry.status() != DeploymentStatus.SUCCEEDED)
-          .map(Deployment::startedAt)
-          .filter(java.util.Objects::nonNull)
-          .reduce((one, other) -> other)
-          .orElse(null);
-    } catch (RegistryUnavailable e) {
-      return null;
-    }
   }
 }

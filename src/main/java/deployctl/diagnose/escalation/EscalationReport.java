@@ -1,7 +1,5 @@
 package deployctl.diagnose.escalation;
 
-import deployctl.cli.ProgramSettings;
-import deployctl.diagnose.DiagnoseContext;
 import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.Diagnosis;
@@ -9,13 +7,11 @@ import deployctl.diagnose.finding.Finding;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.ServiceEvidence;
 import deployctl.registry.Deployment;
-import deployctl.registry.RegistryUnavailable;
+import deployctl.support.json.Json;
+import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
 import deployctl.target.Target;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,49 +25,72 @@ final class EscalationReport {
   private static final int MOST_STEPS = 50;
   private static final int MOST_LINES = 60;
 
-  private final DiagnoseContext context;
+  private final Subject subject;
   private final String id;
   private final Target target;
   private final Diagnosis diagnosis;
-  private final CachedAws facts;
+  private final CachedAws aws;
+  private final List<String> journal;
+  private final List<String> log;
+  private final String databases;
+  private final List<String> contacts;
   private final @Nullable Deployment entry;
   private final @Nullable MonitorState state;
 
+  /**
+   * What the report is about.
+   *
+   * @param region null where it is not known
+   * @param now when it is written
+   * @param entry the registry's entry, or null
+   * @param state what its monitor knew, or null
+   * @param failingSince since when deployments to the target have not succeeded, or null
+   */
+  record Subject(
+      String id,
+      Target target,
+      @Nullable String region,
+      Instant now,
+      @Nullable Deployment entry,
+      @Nullable MonitorState state,
+      @Nullable Instant failingSince) {}
+
+  /**
+   * Make a report.
+   *
+   * @param journal lines of the journal, oldest first
+   * @param log lines of the monitor's log, oldest first
+   * @param databases part of the names of the application's databases
+   * @param contacts whom to call
+   */
   EscalationReport(
-      DiagnoseContext context, String id, Target target, Diagnosis diagnosis, CachedAws facts) {
-    this.facts = facts;
-    this.context = context;
-    this.id = id;
-    this.target = target;
+      Subject subject,
+      Diagnosis diagnosis,
+      CachedAws aws,
+      List<String> journal,
+      List<String> log,
+      String databases,
+      List<String> contacts) {
+    this.subject = subject;
+    this.id = subject.id();
+    this.target = subject.target();
+    this.entry = subject.entry();
+    this.state = subject.state();
     this.diagnosis = diagnosis;
-    this.entry = entry(context, id);
-    this.state = context.monitoring().store().get().find(id).orElse(null);
-  }
-
-  /** Return what a deployment goes to: as registered, else as usual. */
-  static Target target(DiagnoseContext context, String id) {
-    Deployment entry = entry(context, id);
-    if (entry != null && entry.environment() != null) {
-      return context.targets().find(entry.environment(), entry.stackName());
-    }
-    return context.targets().find(null, entry == null ? null : entry.stackName());
-  }
-
-  private static @Nullable Deployment entry(DiagnoseContext context, String id) {
-    try {
-      return context.quietRegistry().get().read().find(id);
-    } catch (RegistryUnavailable e) {
-      return null;
-    }
+    this.aws = aws;
+    this.journal = journal;
+    this.log = log;
+    this.databases = databases;
+    this.contacts = contacts;
   }
 
   JsonObject json() {
     return new JsonObject()
         .put("correlation_id", id)
-        .put("created_at", Timestamps.format(context.time().now()))
+        .put("created_at", Timestamps.format(subject.now()))
         .put("environment", target.environment())
         .put("stack_name", target.stackName())
-        .put("region", context.region())
+        .put("region", subject.region())
         .put("escalate", criteria())
         .put("timeline", timeline())
         .put("steps_taken", steps())
@@ -82,7 +101,7 @@ final class EscalationReport {
         .put("databases", databases())
         .put("evidence", services())
         .put("versions", versions())
-        .put("contacts", contacts());
+        .put("contacts", contacts);
   }
 
   String markdown() {
@@ -92,8 +111,8 @@ final class EscalationReport {
     row(text, "Correlation id", id);
     row(text, "Environment", target.environment());
     row(text, "Stack", target.stackName());
-    row(text, "Region", String.valueOf(context.region()));
-    row(text, "Written", Timestamps.format(context.time().now()));
+    row(text, "Region", String.valueOf(subject.region()));
+    row(text, "Written", Timestamps.format(subject.now()));
     section(text, "Why this is escalated", criteria());
     section(text, "Timeline", timeline());
     section(text, "Steps taken", steps());
@@ -108,9 +127,9 @@ final class EscalationReport {
           .append(line(finding.title()))
           .append("\n\n");
       finding.evidence().forEach(one -> text.append("    ").append(line(one)).append("\n"));
-      text.append("\nWhat to do: ").append(line(finding.remedy().summary())).append("\n\n");
+      text.append("\nWhat to do: ").append(line(finding.remediation().summary())).append("\n\n");
       finding
-          .remedy()
+          .remediation()
           .commands()
           .forEach(command -> text.append("    ").append(line(command)).append("\n"));
       text.append("\n");
@@ -127,7 +146,7 @@ final class EscalationReport {
     section(text, "Databases", databases());
     section(text, "Services, as the monitor saw them", services());
     section(text, "Versions", versions());
-    section(text, "Whom to call", contacts());
+    section(text, "Whom to call", contacts);
     return text.toString().stripTrailing();
   }
 
@@ -156,7 +175,7 @@ final class EscalationReport {
 
   /** The runbook's criteria for an escalation that can be seen from here. */
   List<String> criteria() {
-    return EscalationCriteria.criteria(context, target, diagnosis);
+    return EscalationCriteria.met(subject, diagnosis);
   }
 
   private List<String> timeline() {
@@ -164,31 +183,30 @@ final class EscalationReport {
     Deployment known = entry;
     if (known != null) {
       add(lines, known.queuedAt(), "waits in the queue");
-      add(lines, known.startedAt(), "got its place");
+      add(lines, known.startedAt(), "got the deployment lock");
       add(lines, known.finishedAt(), "is over: " + known.status());
-      String run = known.toJson().string("github_run_url");
+      String run = known.githubRunUrl();
       if (run != null) {
         lines.add("workflow run: " + run);
       }
-      Object commit = known.toJson().get("commit");
+      String commit = known.commit();
       if (commit != null) {
         lines.add("commit: " + commit);
       }
     } else {
       lines.add("the registry does not know " + id);
     }
-    MonitorState watched = state;
-    if (watched != null) {
-      add(lines, watched.heartbeatAt(), "was last looked at by its monitor");
-      if (watched.reason() != null) {
-        lines.add("its monitor says: " + watched.reason());
+    MonitorState request = state;
+    if (request != null) {
+      add(lines, request.heartbeatAt(), "was last looked at by its monitor");
+      if (request.reason() != null) {
+        lines.add("its monitor says: " + request.reason());
       }
     }
     CachedAws.orElse(
         false,
         () -> {
-          facts
-              .stack(target.stackName())
+          aws.stack(target.stackName())
               .ifPresent(
                   stack -> {
                     Instant start = stack.operationStartedAt();
@@ -212,8 +230,8 @@ final class EscalationReport {
   /** What was tried, from the journal: what names this deployment or its stack. */
   private List<String> steps() {
     List<String> steps = new ArrayList<>();
-    for (String line : tail(context.journalFile().get(), 2_000)) {
-      JsonObject json = EscalationCommand.line(line);
+    for (String line : journal) {
+      JsonObject json = parsed(line);
       if (json != null) {
         String what = String.valueOf(json.string("what"));
         Instant at = Timestamps.read(json.get("time"));
@@ -247,12 +265,10 @@ final class EscalationReport {
     CachedAws.orElse(
         false,
         () -> {
-          facts
-              .stack(target.stackName())
+          aws.stack(target.stackName())
               .ifPresent(
                   stack ->
-                      facts
-                          .latest(stack)
+                      aws.latest(stack)
                           .events()
                           .forEach(
                               event ->
@@ -282,14 +298,9 @@ final class EscalationReport {
   }
 
   private List<String> logs() {
-    MonitorState watched = state;
-    String file =
-        watched == null || watched.logFile() == null
-            ? context.settings().get(ProgramSettings.MONITOR_LOG, null)
-            : watched.logFile();
     List<String> lines = new ArrayList<>();
-    for (String line : tail(Path.of(file), 2_000)) {
-      JsonObject json = EscalationCommand.line(line);
+    for (String line : log) {
+      JsonObject json = parsed(line);
       if (json != null && id.equals(json.string("correlation_id"))) {
         lines.add(
             json.string("timestamp") + " " + json.string("level") + " " + json.string("message"));
@@ -299,12 +310,11 @@ final class EscalationReport {
   }
 
   private List<String> databases() {
-    String part = context.settings().get(ProgramSettings.DATABASES, null);
     return CachedAws.orElse(
         List.of(),
         () ->
-            facts.databases().stream()
-                .filter(database -> database.id().contains(part))
+            aws.databases().stream()
+                .filter(database -> database.id().contains(databases))
                 .map(
                     database ->
                         database.id()
@@ -324,7 +334,7 @@ final class EscalationReport {
   private List<String> services() {
     return state == null
         ? List.of()
-        : state.services().stream().map(ServiceEvidence::words).toList();
+        : state.services().stream().map(ServiceEvidence::describe).toList();
   }
 
   private static List<String> versions() {
@@ -334,20 +344,15 @@ final class EscalationReport {
         System.getProperty("os.name") + " " + System.getProperty("os.version"));
   }
 
-  private List<String> contacts() {
-    return List.of(
-        context.settings().get(ProgramSettings.CONTACTS, null).trim().split("\\s*,\\s*"));
-  }
-
   private static List<String> last(List<String> lines, int most) {
     return List.copyOf(lines.subList(Math.max(0, lines.size() - most), lines.size()));
   }
 
-  private static List<String> tail(Path file, int most) {
-    try (var lines = Files.lines(file)) {
-      return last(lines.toList(), most);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return List.of();
+  private static @Nullable JsonObject parsed(String line) {
+    try {
+      return Json.parseObject(line);
+    } catch (JsonException e) {
+      return null;
     }
   }
 }

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param title one line for people
  * @param evidence AWS's own words first, then what was seen; one line each
  * @param resource logical id, service, task, instance or file concerned; null for none
- * @param place where it stands among the others
+ * @param role where it stands among the others
  */
 public record Finding(
     FindingCode code,
     String title,
     List<String> evidence,
     @Nullable String resource,
-    Remediation remedy,
-    Place place) {
+    Remediation remediation,
+    FindingRole role) {
 
   /** Where a finding stands among the others: what explains them comes first. */
-  public enum Place {
+  public enum FindingRole {
     /** Why it went wrong. */
     CAUSE,
     /** What followed, or goes wrong beside it. */
@@ -37,20 +37,21 @@ public record Finding(
       String title,
       List<String> evidence,
       @Nullable String resource,
-      Remediation remedy) {
-    return new Finding(code, title, List.copyOf(evidence), resource, remedy, Place.CAUSE);
+      Remediation remediation) {
+    return new Finding(
+        code, title, List.copyOf(evidence), resource, remediation, FindingRole.CAUSE);
   }
 
   /** Return the same at another place. */
-  public Finding at(Place other) {
-    return new Finding(code, title, evidence, resource, remedy, other);
+  public Finding at(FindingRole other) {
+    return new Finding(code, title, evidence, resource, remediation, other);
   }
 
   /** Return the same with more evidence. */
   public Finding with(List<String> more) {
     List<String> all = new ArrayList<>(evidence);
     more.stream().filter(line -> !all.contains(line)).forEach(all::add);
-    return new Finding(code, title, List.copyOf(all), resource, remedy, place);
+    return new Finding(code, title, List.copyOf(all), resource, remediation, role);
   }
 
   /** Tell whether it is a problem, rather than only worth knowing. */
@@ -65,6 +66,6 @@ public record Finding(
         .put("title", title)
         .put("evidence", evidence)
         .put("resource", resource)
-        .put("remedy", remedy.toJson());
+        .put("remedy", remediation.toJson());
   }
 }

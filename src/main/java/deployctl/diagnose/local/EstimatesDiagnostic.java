@@ -10,64 +10,105 @@ import deployctl.diagnose.finding.Remediation;
 import deployctl.estimator.Backtest;
 import deployctl.estimator.history.Collector;
 import deployctl.estimator.history.History;
-import deployctl.state.DocumentStore;
+import deployctl.estimator.history.HistoryFile;
+import deployctl.registry.Registry;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.support.config.Settings;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code diagnose estimates}: what estimates rest on, and how wrong they were. */
 public final class EstimatesDiagnostic implements Diagnostic {
   /** The runbook: an estimate that is off by half is no estimate. */
   private static final double WAY_OFF = 0.5;
 
-  @Override
-  public void examine(DiagnosisRun run) {
-    run.subjectRead();
-    String place = run.context().history().get().location();
-    Optional<DocumentStore.Document> document;
-    try {
-      document = run.context().historyStore().get().read();
-    } catch (deployctl.registry.RegistryUnavailable e) {
-      run.checks().tell("history", CheckResult.fail(e.what()));
-      run.add(corrupt(run, place, e.what()));
-      return;
-    }
-    if (document.isEmpty()) {
-      run.checks().tell("history", CheckResult.fail("there is no " + place));
-      run.add(none(run, place, "file: no " + place));
-      return;
-    }
-    History history;
-    try {
-      history = History.of(Json.parseObject(document.get().content()));
-    } catch (JsonException e) {
-      run.checks().tell("history", CheckResult.fail("damaged: " + e.getMessage()));
-      run.add(corrupt(run, place, String.valueOf(e.getMessage())));
-      return;
-    }
-    examine(run, place, history);
+  private final Supplier<HistoryFile> history;
+  private final Supplier<StateDocument> document;
+  private final Supplier<Registry> registry;
+  private final Settings settings;
+  private final Time time;
+
+  /** Make it; {@code document} is what the history is kept in. */
+  public EstimatesDiagnostic(
+      Supplier<HistoryFile> history,
+      Supplier<StateDocument> document,
+      Supplier<Registry> registry,
+      Settings settings,
+      Time time) {
+    this.history = history;
+    this.document = document;
+    this.registry = registry;
+    this.settings = settings;
+    this.time = time;
   }
 
-  private static void examine(DiagnosisRun run, String place, History history) {
-    int count = history.entries().size();
-    run.checks().tell("history", CheckResult.of(count > 0, count + " deployments in " + place));
-    implausible(run, place, history);
-    if (count == 0) {
-      run.add(none(run, place, "file: " + place + " holds no deployment"));
+  @Override
+  public String name() {
+    return "estimates";
+  }
+
+  @Override
+  public String summary() {
+    return "Why estimates are wrong.";
+  }
+
+  @Override
+  public int order() {
+    return 7;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
+    run.subjectRead();
+    String location = history.get().location();
+    Optional<StateObject> kept;
+    try {
+      kept = document.get().read();
+    } catch (deployctl.state.StateUnavailable e) {
+      run.checks().tell("history", CheckResult.fail(e.what()));
+      run.add(corrupt(run, location, e.what()));
       return;
     }
-    age(run, place, history);
+    if (kept.isEmpty()) {
+      run.checks().tell("history", CheckResult.fail("there is no " + location));
+      run.add(none(run, location, "file: no " + location));
+      return;
+    }
+    History known;
+    try {
+      known = History.of(Json.parseObject(kept.get().content()));
+    } catch (JsonException e) {
+      run.checks().tell("history", CheckResult.fail("damaged: " + e.getMessage()));
+      run.add(corrupt(run, location, String.valueOf(e.getMessage())));
+      return;
+    }
+    inspect(run, location, known);
+  }
+
+  private void inspect(DiagnosisRun run, String location, History history) {
+    int count = history.entries().size();
+    run.checks().tell("history", CheckResult.of(count > 0, count + " deployments in " + location));
+    implausible(run, location, history);
+    if (count == 0) {
+      run.add(none(run, location, "file: " + location + " holds no deployment"));
+      return;
+    }
+    age(run, location, history);
     accuracy(run, history);
   }
 
-  private static void implausible(DiagnosisRun run, String place, History history) {
+  private void implausible(DiagnosisRun run, String location, History history) {
     Map<String, Double> odd = history.implausibleAverages();
     run.checks()
         .tell(
@@ -95,7 +136,7 @@ public final class EstimatesDiagnostic implements Diagnostic {
             FindingCode.RESOURCE_AVERAGE_IMPLAUSIBLE,
             "Averages look like minutes where seconds are meant",
             odd.entrySet().stream()
-                .map(e -> place + ": " + e.getKey() + " = " + e.getValue() + " s")
+                .map(e -> location + ": " + e.getKey() + " = " + e.getValue() + " s")
                 .toList(),
             odd.keySet().iterator().next(),
             Remediation.of("Set them in seconds, or collect anew", commands)
@@ -104,12 +145,12 @@ public final class EstimatesDiagnostic implements Diagnostic {
   }
 
   /** What was written in minutes by the old script, in seconds. */
-  private static long seconds(double minutes) {
+  private long seconds(double minutes) {
     return Math.max(1, Math.round(minutes * 60));
   }
 
-  private static void age(DiagnosisRun run, String place, History history) {
-    Duration most = run.context().settings().duration(ProgramSettings.HISTORY_AGE, null);
+  private void age(DiagnosisRun run, String location, History history) {
+    Duration most = settings.duration(ProgramSettings.HISTORY_AGE, null);
     Instant updated = history.lastUpdated();
     if (updated == null) {
       run.checks().tell("age", CheckResult.skipped("the file does not say when it was updated"));
@@ -123,13 +164,14 @@ public final class EstimatesDiagnostic implements Diagnostic {
           Finding.cause(
               FindingCode.HISTORY_OUTDATED,
               "The history was last updated " + Durations.humane(age) + " ago",
-              List.of(place + ": last_updated " + Timestamps.format(updated)),
-              place,
-              collectRemedy(run, "Collect what CloudFormation remembers of later deployments")));
+              List.of(location + ": last_updated " + Timestamps.format(updated)),
+              location,
+              collectRemediation(
+                  run, "Collect what CloudFormation remembers of later deployments")));
     }
   }
 
-  private static void accuracy(DiagnosisRun run, History history) {
+  private void accuracy(DiagnosisRun run, History history) {
     List<Backtest.BacktestRow> rows = Backtest.of(history, run.target().stackName());
     if (rows.isEmpty()) {
       run.checks()
@@ -145,7 +187,7 @@ public final class EstimatesDiagnostic implements Diagnostic {
             .max(java.util.Comparator.comparingDouble(Backtest.BacktestRow::error))
             .orElse(rows.get(0));
     boolean off = worst.error() > WAY_OFF;
-    String words =
+    String message =
         "past estimates were off by "
             + Math.round(worst.error() * 100)
             + " % of a deployment in the median, at "
@@ -153,14 +195,14 @@ public final class EstimatesDiagnostic implements Diagnostic {
             + " % of its time ("
             + worst.asked()
             + " deployments)";
-    run.checks().tell("accuracy", CheckResult.of(!off, words));
+    run.checks().tell("accuracy", CheckResult.of(!off, message));
     if (off) {
-      run.add(inaccurate(run, words));
+      run.add(inaccurate(run, message));
     }
   }
 
   /** Without the resources' times: how far the average that is stated is from what was seen. */
-  private static void simple(DiagnosisRun run, History history) {
+  private void simple(DiagnosisRun run, History history) {
     List<Double> minutes =
         history.entries().stream()
             .filter(
@@ -196,52 +238,48 @@ public final class EstimatesDiagnostic implements Diagnostic {
     }
   }
 
-  private static Finding inaccurate(DiagnosisRun run, String words) {
+  private Finding inaccurate(DiagnosisRun run, String message) {
     return Finding.cause(
         FindingCode.ESTIMATES_INACCURATE,
         "Estimates are off by more than half",
-        List.of("backtest: " + words),
+        List.of("backtest: " + message),
         run.target().stackName(),
-        collectRemedy(
+        collectRemediation(
             run, "Collect anew; if that does not help, forget what was learned and collect"));
   }
 
-  private static Finding none(DiagnosisRun run, String place, String evidence) {
+  private Finding none(DiagnosisRun run, String location, String evidence) {
     return Finding.cause(
         FindingCode.NO_HISTORY,
         "Nothing is known of past deployments",
         List.of(evidence),
-        place,
-        collectRemedy(run, "Collect what CloudFormation remembers"));
+        location,
+        collectRemediation(run, "Collect what CloudFormation remembers"));
   }
 
-  private static Finding corrupt(DiagnosisRun run, String place, String why) {
+  private Finding corrupt(DiagnosisRun run, String location, String why) {
     return Finding.cause(
         FindingCode.HISTORY_CORRUPT,
         "The history is damaged",
-        List.of("file: " + place + ": " + DiagnosisRun.quoted(why)),
-        place,
-        collectRemedy(run, "Collect anew; the damaged file is kept"));
+        List.of("file: " + location + ": " + DiagnosisRun.quoted(why)),
+        location,
+        collectRemediation(run, "Collect anew; the damaged file is kept"));
   }
 
-  private static Remediation collectRemedy(DiagnosisRun run, String words) {
-    return Remediation.of(words, collectCommand(run), run.own("estimator backtest"))
+  private Remediation collectRemediation(DiagnosisRun run, String message) {
+    return Remediation.of(message, collectCommand(run), run.own("estimator backtest"))
         .automatically(
             "Collect the history of " + run.target().stackName() + " from CloudFormation?",
             () -> collect(run));
   }
 
-  private static String collectCommand(DiagnosisRun run) {
+  private String collectCommand(DiagnosisRun run) {
     return run.own("estimator collect " + Shell.quote(run.target().stackName()));
   }
 
-  private static String collect(DiagnosisRun run) {
+  private String collect(DiagnosisRun run) {
     Collector.Collected collected =
-        new Collector(
-                run.context().cloud().get().stacks().get(),
-                run.context().history().get(),
-                run.context().quietRegistry().get(),
-                run.context().time())
+        new Collector(run.gateways().stacks().get(), history.get(), registry.get(), time)
             .collect(run.target().stackName());
     return collected.found() + " deployments found, " + collected.added() + " of them new";
   }

@@ -7,36 +7,71 @@ import deployctl.diagnose.check.Diagnostic;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
-import deployctl.monitor.MonitorContext;
 import deployctl.monitor.MonitorProcesses;
+import deployctl.monitor.checkpoint.MonitorRole;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
-import deployctl.monitor.watch.WatchRequest;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.registry.Deployment;
+import deployctl.registry.Registry;
+import deployctl.support.config.Settings;
+import deployctl.support.file.LocalFile;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code diagnose monitor}: whether each active deployment is being watched, and how well. */
 public final class MonitorDiagnostic implements Diagnostic {
+  private final Supplier<Registry> registry;
+  private final Supplier<MonitorStore> store;
+  private final MonitorProcesses processes;
+  private final RegistryDiagnostic registryDiagnostic;
+  private final Settings settings;
+
+  /** Make it; {@code registry} is one that warns of nothing. */
+  public MonitorDiagnostic(
+      Supplier<Registry> registry,
+      Supplier<MonitorStore> store,
+      MonitorProcesses processes,
+      RegistryDiagnostic registryDiagnostic,
+      Settings settings) {
+    this.registry = registry;
+    this.store = store;
+    this.processes = processes;
+    this.registryDiagnostic = registryDiagnostic;
+    this.settings = settings;
+  }
+
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "monitor";
+  }
+
+  @Override
+  public String summary() {
+    return "Why nobody hears of a deployment.";
+  }
+
+  @Override
+  public int order() {
+    return 5;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     Optional<List<Deployment>> active =
         run.checks()
             .ask(
                 "active deployments",
                 () ->
-                    run.context()
-                        .quietRegistry()
+                    registry
                         .get()
                         .read()
                         .active()
@@ -53,7 +88,7 @@ public final class MonitorDiagnostic implements Diagnostic {
                                 ", ", found.stream().map(Deployment::correlationId).toList())))
             .get();
     if (active.isEmpty()) {
-      RegistryDiagnostic.unusable(run);
+      registryDiagnostic.addUnusable(run);
       return;
     }
     run.subjectRead();
@@ -65,44 +100,42 @@ public final class MonitorDiagnostic implements Diagnostic {
               List.of("registry: nothing is in progress, so nothing has to be watched"),
               run.target().environment(),
               Remediation.of("Nothing is to be done", run.own("coordinator list --all")),
-              Finding.Place.STATE));
+              Finding.FindingRole.STATE));
       return;
     }
-    active.get().forEach(entry -> examine(run, entry));
+    active.get().forEach(entry -> inspect(run, entry));
   }
 
-  private static void examine(DiagnosisRun run, Deployment entry) {
+  private void inspect(DiagnosisRun run, Deployment entry) {
     String id = entry.correlationId();
-    MonitorContext monitoring = run.context().monitoring();
-    MonitorStore store = monitoring.store().get();
-    MonitorState state = store.find(id).orElseGet(() -> MonitorState.empty(id));
-    boolean taken = store.roleTaken("monitor", id);
+    MonitorState state = store.get().find(id).orElseGet(() -> MonitorState.empty(id));
+    boolean taken = store.get().roleTaken(MonitorRole.MONITOR, id);
     boolean running = state.running() || taken;
     Instant heartbeat = state.heartbeatAt();
     Duration silence = heartbeat == null ? Duration.ZERO : Duration.between(heartbeat, run.now());
-    Duration hungAfter = state.hungAfter() == null ? usualHang(run) : state.hungAfter();
+    Duration hungAfter = state.hungAfter() == null ? usualHang() : state.hungAfter();
     boolean hung = running && heartbeat != null && silence.compareTo(hungAfter) >= 0;
     boolean done =
-        state.finished() && state.outcome() != deployctl.monitor.watch.MonitorOutcome.UNKNOWN;
+        state.finished() && state.outcome() != deployctl.monitor.checkpoint.MonitorOutcome.UNKNOWN;
     tell(run, id, state, running, hung, silence);
     logMoves(run, id, state);
-    WatchRequest watched = watched(run, entry, state);
-    String start = "monitor start " + Shell.quote(id) + " " + Shell.quote(watched.stack());
+    WatchRequest request = request(run, entry, state);
+    String start = "monitor start " + Shell.quote(id) + " " + Shell.quote(request.stack());
     if (hung) {
-      run.add(hung(run, id, state, watched, silence, start));
+      run.add(hung(run, id, state, request, silence, start));
     } else if (!running && !done) {
-      run.add(notRunning(run, id, state, watched, heartbeat, start));
+      run.add(notRunning(run, id, state, request, heartbeat, start));
     }
-    recovery(run, id, state, watched, done);
+    recovery(run, id, state, request, done);
   }
 
-  private static Duration usualHang(DiagnosisRun run) {
-    Duration check = run.context().settings().duration(ProgramSettings.CHECK_INTERVAL, null);
-    Duration look = run.context().settings().duration(ProgramSettings.RECOVERY_INTERVAL, null);
-    return (check.compareTo(look) > 0 ? check : look).multipliedBy(3);
+  private Duration usualHang() {
+    Duration check = settings.duration(ProgramSettings.CHECK_INTERVAL, null);
+    Duration inspection = settings.duration(ProgramSettings.RECOVERY_INTERVAL, null);
+    return (check.compareTo(inspection) > 0 ? check : inspection).multipliedBy(3);
   }
 
-  private static void tell(
+  private void tell(
       DiagnosisRun run,
       String id,
       MonitorState state,
@@ -110,7 +143,7 @@ public final class MonitorDiagnostic implements Diagnostic {
       boolean hung,
       Duration silence) {
     String process = state.process() == null ? "" : ", pid " + state.process().pid();
-    String words =
+    String message =
         running
             ? (hung ? "hung" : "running")
                 + process
@@ -119,7 +152,7 @@ public final class MonitorDiagnostic implements Diagnostic {
                     : ", last poll " + Durations.humane(silence) + " ago")
             : state.finished() ? "over: " + state.outcome() : "not running";
     run.checks()
-        .tell("monitor of " + id, CheckResult.of(running && !hung || state.finished(), words));
+        .tell("monitor of " + id, CheckResult.of(running && !hung || state.finished(), message));
     run.checks()
         .tell(
             "recovery of " + id,
@@ -128,27 +161,27 @@ public final class MonitorDiagnostic implements Diagnostic {
                 state.recoveryRunning() ? "running" : "not running"));
   }
 
-  private static void logMoves(DiagnosisRun run, String id, MonitorState state) {
+  private void logMoves(DiagnosisRun run, String id, MonitorState state) {
     String file = state.logFile();
     if (file == null) {
       run.checks().tell("log of " + id, CheckResult.skipped("no monitor has written one"));
       return;
     }
-    try {
-      Instant changed = Files.getLastModifiedTime(Path.of(file)).toInstant();
-      run.checks()
-          .tell(
-              "log of " + id,
-              CheckResult.pass(
-                  "last written "
-                      + Durations.humane(Duration.between(changed, run.now()))
-                      + " ago"));
-    } catch (IOException e) {
-      run.checks().tell("log of " + id, CheckResult.warn("there is no " + file));
-    }
+    run.checks()
+        .tell(
+            "log of " + id,
+            LocalFile.of(file)
+                .changedAt()
+                .map(
+                    changed ->
+                        "last written "
+                            + Durations.humane(Duration.between(changed, run.now()))
+                            + " ago")
+                .map(CheckResult::pass)
+                .orElseGet(() -> CheckResult.warn("there is no " + file)));
   }
 
-  private static WatchRequest watched(DiagnosisRun run, Deployment entry, MonitorState state) {
+  private WatchRequest request(DiagnosisRun run, Deployment entry, MonitorState state) {
     String stack =
         entry.stackName() == null
             ? run.target().stackName()
@@ -160,15 +193,14 @@ public final class MonitorDiagnostic implements Diagnostic {
         stack,
         stack,
         null,
-        Path.of(
-            log == null ? run.context().settings().get(ProgramSettings.MONITOR_LOG, null) : log));
+        LocalFile.of(log == null ? settings.get(ProgramSettings.MONITOR_LOG, null) : log));
   }
 
-  private static Finding hung(
+  private Finding hung(
       DiagnosisRun run,
       String id,
       MonitorState state,
-      WatchRequest watched,
+      WatchRequest request,
       Duration silence,
       String start) {
     return Finding.cause(
@@ -187,17 +219,16 @@ public final class MonitorDiagnostic implements Diagnostic {
             .automatically(
                 "End the monitor of " + id + " and start it anew?",
                 () -> {
-                  MonitorProcesses supervision = new MonitorProcesses(run.context().monitoring());
-                  supervision.kill(state.process());
-                  return startAll(run, watched);
+                  processes.kill(state.process());
+                  return startAll(request);
                 }));
   }
 
-  private static Finding notRunning(
+  private Finding notRunning(
       DiagnosisRun run,
       String id,
       MonitorState state,
-      WatchRequest watched,
+      WatchRequest request,
       @Nullable Instant heartbeat,
       String start) {
     List<String> evidence = new ArrayList<>();
@@ -221,17 +252,17 @@ public final class MonitorDiagnostic implements Diagnostic {
         id,
         Remediation.of("Start monitor and recovery", run.own(start))
             .automatically(
-                "Start a monitor and a recovery for " + id + "?", () -> startAll(run, watched)));
+                "Start a monitor and a recovery for " + id + "?", () -> startAll(request)));
   }
 
-  private static void recovery(
-      DiagnosisRun run, String id, MonitorState state, WatchRequest watched, boolean done) {
+  private void recovery(
+      DiagnosisRun run, String id, MonitorState state, WatchRequest request, boolean done) {
     if (done || state.recoveryRunning()) {
       return;
     }
     Instant gaveUp = state.recoveryGaveUpAt();
     String command =
-        run.own("recovery start " + Shell.quote(id) + " " + Shell.quote(watched.stack()));
+        run.own("recovery start " + Shell.quote(id) + " " + Shell.quote(request.stack()));
     if (gaveUp != null) {
       run.add(
           Finding.cause(
@@ -251,10 +282,9 @@ public final class MonitorDiagnostic implements Diagnostic {
                       "See why the monitor ends, then start both anew",
                       run.own("recovery logs " + Shell.quote(id)),
                       run.own(
-                          "monitor start " + Shell.quote(id) + " " + Shell.quote(watched.stack())))
+                          "monitor start " + Shell.quote(id) + " " + Shell.quote(request.stack())))
                   .automatically(
-                      "Start a monitor and a recovery for " + id + "?",
-                      () -> startAll(run, watched))));
+                      "Start a monitor and a recovery for " + id + "?", () -> startAll(request))));
       return;
     }
     run.add(
@@ -264,16 +294,14 @@ public final class MonitorDiagnostic implements Diagnostic {
                 List.of("monitors/" + id + ".json: no recovery is running"),
                 id,
                 Remediation.of("Start a recovery", command)
-                    .automatically(
-                        "Start a recovery for " + id + "?", () -> startAll(run, watched)))
+                    .automatically("Start a recovery for " + id + "?", () -> startAll(request)))
             .at(
                 run.findings().stream().anyMatch(f -> id.equals(f.resource()))
-                    ? Finding.Place.CONSEQUENCE
-                    : Finding.Place.CAUSE));
+                    ? Finding.FindingRole.CONSEQUENCE
+                    : Finding.FindingRole.CAUSE));
   }
 
-  private static String startAll(DiagnosisRun run, WatchRequest watched) {
-    MonitorProcesses supervision = new MonitorProcesses(run.context().monitoring());
-    return supervision.ensure(watched, List.of());
+  private String startAll(WatchRequest request) {
+    return processes.ensure(request, List.of()).message();
   }
 }

@@ -1,20 +1,24 @@
 package deployctl.diagnose.local;
 
+import deployctl.cli.ProgramSettings;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
-import deployctl.notify.message.Notification;
-import deployctl.notify.message.NotificationType;
+import deployctl.notify.Notifier;
+import deployctl.notify.message.Notification.TestMessage;
 import deployctl.retryqueue.QueueInspection;
+import deployctl.slack.Slack;
 import deployctl.slack.SlackChannel;
 import deployctl.slack.SlackFailure;
 import deployctl.slack.SlackIdentity;
 import deployctl.slack.SlackProblem;
 import deployctl.support.Failure;
+import deployctl.support.config.Settings;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Durations;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code diagnose slack}: whether messages arrive, and what waits. */
 public final class SlackDiagnostic implements Diagnostic {
@@ -35,32 +40,65 @@ public final class SlackDiagnostic implements Diagnostic {
   /** What makes work easier and is not needed. */
   private static final Set<String> WELCOME = Set.of("channels:history", "channels:read");
 
+  private final Supplier<Slack> slack;
+  private final Supplier<QueueInspection> queue;
+  private final Supplier<Notifier> notifier;
+  private final Settings settings;
+
+  /** Make it; each is made at its first use. */
+  public SlackDiagnostic(
+      Supplier<Slack> slack,
+      Supplier<QueueInspection> queue,
+      Supplier<Notifier> notifier,
+      Settings settings) {
+    this.slack = slack;
+    this.queue = queue;
+    this.notifier = notifier;
+    this.settings = settings;
+  }
+
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "slack";
+  }
+
+  @Override
+  public String summary() {
+    return "Why messages do not arrive.";
+  }
+
+  @Override
+  public int order() {
+    return 6;
+  }
+
+  @Override
+  public Set<DiagnosticOption> options() {
+    return Set.of(DiagnosticOption.SEND_TEST);
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     run.subjectRead();
-    String channel = run.context().slackChannel().get();
+    String channel = settings.get(ProgramSettings.SLACK_CHANNEL, null);
     // One after the other in one thread each: the token first, for the channel hangs on it.
     CheckRunner.CheckAnswer<Asked<SlackIdentity>> identity =
-        run.checks()
-            .ask(
-                "token",
-                () -> Asked.of(() -> run.context().slack().get().identity()),
-                SlackDiagnostic::seenIdentity);
+        run.checks().ask("token", () -> Asked.of(() -> slack.get().identity()), this::seenIdentity);
     CheckRunner.CheckAnswer<Asked<SlackChannel>> found =
         run.checks()
             .ask(
                 "channel " + channel,
-                () -> Asked.of(() -> run.context().slack().get().channel(channel)),
-                SlackDiagnostic::seenChannel);
-    CheckRunner.CheckAnswer<QueueInspection.Standing> queue =
-        run.checks().ask("retry queue", () -> run.context().queue().get().look(), this::seenQueue);
+                () -> Asked.of(() -> slack.get().channel(channel)),
+                this::seenChannel);
+    CheckRunner.CheckAnswer<QueueInspection.Standing> waiting =
+        run.checks().ask("retry queue", () -> queue.get().standing(), this::seenQueue);
     boolean works = identity.get().map(answer -> token(run, answer)).orElse(false);
     Optional<Asked<SlackChannel>> answer = found.get();
     if (works) {
       answer.ifPresent(one -> channel(run, channel, one));
     }
-    queue.get().ifPresent(standing -> queue(run, standing));
-    if (run.sendTest()) {
+    waiting.get().ifPresent(standing -> queue(run, standing));
+    if (run.options().sendTest()) {
       sendTest(run, channel);
     }
   }
@@ -80,14 +118,14 @@ public final class SlackDiagnostic implements Diagnostic {
       }
     }
 
-    CheckResult seen(java.util.function.Function<T, CheckResult> judge) {
+    CheckResult seen(java.util.function.Function<T, CheckResult> assess) {
       return value
-          .map(judge)
+          .map(assess)
           .orElseGet(() -> CheckResult.fail(failure.map(SlackFailure::what).orElse("no answer")));
     }
   }
 
-  private static CheckResult seenIdentity(Asked<SlackIdentity> asked) {
+  private CheckResult seenIdentity(Asked<SlackIdentity> asked) {
     return asked.seen(
         found -> {
           Set<String> scopes = found.scopes();
@@ -110,7 +148,7 @@ public final class SlackDiagnostic implements Diagnostic {
         });
   }
 
-  private static CheckResult seenChannel(Asked<SlackChannel> asked) {
+  private CheckResult seenChannel(Asked<SlackChannel> asked) {
     if (asked.failure().map(f -> f.code().equals("no_token")).orElse(false)) {
       return CheckResult.skipped("without a token it cannot be looked at");
     }
@@ -138,7 +176,7 @@ public final class SlackDiagnostic implements Diagnostic {
             + " dead letters");
   }
 
-  private static boolean token(DiagnosisRun run, Asked<SlackIdentity> asked) {
+  private boolean token(DiagnosisRun run, Asked<SlackIdentity> asked) {
     SlackFailure failure = asked.failure().orElse(null);
     if (failure != null) {
       run.add(tokenFinding(run, failure));
@@ -152,7 +190,7 @@ public final class SlackDiagnostic implements Diagnostic {
     return true;
   }
 
-  private static Finding tokenFinding(DiagnosisRun run, SlackFailure failure) {
+  private Finding tokenFinding(DiagnosisRun run, SlackFailure failure) {
     String said = "Slack: " + DiagnosisRun.quoted(failure.what());
     String again = run.own("diagnose slack");
     if (failure.code().equals("no_token")) {
@@ -191,7 +229,7 @@ public final class SlackDiagnostic implements Diagnostic {
                       "Put in a token that is valid: api.slack.com/apps, OAuth & Permissions",
                       "read -rs SLACK_BOT_TOKEN && export SLACK_BOT_TOKEN",
                       again));
-      case DEAD_MESSAGE, STALE_TARGET, PARKED_CHANNEL ->
+      case DEAD_MESSAGE, STALE_TARGET, UNUSABLE_CHANNEL ->
           Finding.cause(
               FindingCode.SLACK_TOKEN_INVALID,
               "Slack refuses the token: " + failure.code(),
@@ -201,7 +239,7 @@ public final class SlackDiagnostic implements Diagnostic {
     };
   }
 
-  private static Finding rateLimited(DiagnosisRun run, String said, SlackFailure failure) {
+  private Finding rateLimited(DiagnosisRun run, String said, SlackFailure failure) {
     Duration wait = failure.retryAfter();
     return Finding.cause(
         FindingCode.SLACK_RATE_LIMITED,
@@ -213,7 +251,7 @@ public final class SlackDiagnostic implements Diagnostic {
             run.own("retry-queue status")));
   }
 
-  private static Finding scopeMissing(DiagnosisRun run, String said) {
+  private Finding scopeMissing(DiagnosisRun run, String said) {
     return Finding.cause(
         FindingCode.SLACK_SCOPE_MISSING,
         "The token lacks the scope " + NEEDED,
@@ -226,7 +264,7 @@ public final class SlackDiagnostic implements Diagnostic {
             run.own("diagnose slack --send-test")));
   }
 
-  private static void channel(DiagnosisRun run, String channel, Asked<SlackChannel> asked) {
+  private void channel(DiagnosisRun run, String channel, Asked<SlackChannel> asked) {
     SlackFailure failure = asked.failure().orElse(null);
     String invite = "In Slack: /invite the bot into " + channel;
     if (failure != null) {
@@ -251,7 +289,7 @@ public final class SlackDiagnostic implements Diagnostic {
     }
   }
 
-  private static Finding noChannel(DiagnosisRun run, String channel, String said) {
+  private Finding noChannel(DiagnosisRun run, String channel, String said) {
     return Finding.cause(
         FindingCode.SLACK_CHANNEL_NOT_FOUND,
         "There is no channel " + channel + " that the bot can see",
@@ -262,7 +300,7 @@ public final class SlackDiagnostic implements Diagnostic {
             run.own("diagnose slack")));
   }
 
-  private static Finding notIn(DiagnosisRun run, String channel, String said, String invite) {
+  private Finding notIn(DiagnosisRun run, String channel, String said, String invite) {
     return Finding.cause(
         FindingCode.SLACK_NOT_IN_CHANNEL,
         "The bot is not in " + channel,
@@ -274,7 +312,7 @@ public final class SlackDiagnostic implements Diagnostic {
             run.own("retry-queue process")));
   }
 
-  private static Finding archived(DiagnosisRun run, String channel, String said) {
+  private Finding archived(DiagnosisRun run, String channel, String said) {
     return Finding.cause(
         FindingCode.SLACK_CHANNEL_ARCHIVED,
         "The channel " + channel + " is archived",
@@ -285,8 +323,8 @@ public final class SlackDiagnostic implements Diagnostic {
             run.own("diagnose slack")));
   }
 
-  private static void queue(DiagnosisRun run, QueueInspection.Standing standing) {
-    String folder = run.context().queue().get().folder().toString();
+  private void queue(DiagnosisRun run, QueueInspection.Standing standing) {
+    String folder = queue.get().location();
     if (!standing.held().isEmpty()) {
       run.add(
           Finding.cause(
@@ -308,7 +346,7 @@ public final class SlackDiagnostic implements Diagnostic {
     }
   }
 
-  private static Finding overdue(
+  private Finding overdue(
       DiagnosisRun run, QueueInspection.Standing standing, Duration age, String folder) {
     return Finding.cause(
             FindingCode.RETRY_QUEUE_OVERDUE,
@@ -328,15 +366,14 @@ public final class SlackDiagnostic implements Diagnostic {
                     run.own("retry-queue schedule"))
                 .automatically(
                     "Send the " + standing.due() + " messages that are due?",
-                    () -> run.context().queue().get().process()))
+                    () -> queue.get().process()))
         .at(
             run.findings().stream().anyMatch(Finding::problem)
-                ? Finding.Place.CONSEQUENCE
-                : Finding.Place.CAUSE);
+                ? Finding.FindingRole.CONSEQUENCE
+                : Finding.FindingRole.CAUSE);
   }
 
-  private static Finding deadLetters(
-      DiagnosisRun run, QueueInspection.Standing standing, String folder) {
+  private Finding deadLetters(DiagnosisRun run, QueueInspection.Standing standing, String folder) {
     List<String> evidence = new ArrayList<>();
     for (Map.Entry<String, Integer> reason : standing.deadReasons().entrySet()) {
       evidence.add(
@@ -356,18 +393,13 @@ public final class SlackDiagnostic implements Diagnostic {
                 run.own("retry-queue dead-letters purge --all")))
         .at(
             run.findings().stream().anyMatch(Finding::problem)
-                ? Finding.Place.CONSEQUENCE
-                : Finding.Place.CAUSE);
+                ? Finding.FindingRole.CONSEQUENCE
+                : Finding.FindingRole.CAUSE);
   }
 
-  private static void sendTest(DiagnosisRun run, String channel) {
+  private void sendTest(DiagnosisRun run, String channel) {
     try {
-      var delivery =
-          run.context()
-              .monitoring()
-              .notifier()
-              .get()
-              .send(Notification.about(NotificationType.TEST, run.now()).to(channel));
+      var delivery = notifier.get().send(new TestMessage().at(run.now()).to(channel));
       boolean sent = delivery.outcome() == deployctl.notify.Notifier.NotifyOutcome.SENT;
       run.checks()
           .tell("test message", CheckResult.of(sent, sent ? "sent to " + channel : delivery.why()));

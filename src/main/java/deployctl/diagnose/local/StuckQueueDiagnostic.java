@@ -1,12 +1,12 @@
 package deployctl.diagnose.local;
 
 import deployctl.aws.cloudformation.Stack;
+import deployctl.coordinator.lock.Coordinator;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
-import deployctl.diagnose.escalation.WorkflowRun;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
@@ -15,6 +15,7 @@ import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryDocument;
+import deployctl.support.process.ExternalProgram;
 import deployctl.support.text.Shell;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
@@ -24,30 +25,71 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code diagnose stuck-queue}: who holds the place, and whether they are still at it. */
+/** {@code diagnose stuck-queue}: who holds the lock, and whether they are still at it. */
 public final class StuckQueueDiagnostic implements Diagnostic {
+  private final Supplier<Registry> registry;
+  private final Targets targets;
+  private final Supplier<Coordinator> coordinator;
+  private final ExternalProgram.ProgramRunner programs;
+  private final RegistryDiagnostic registryDiagnostic;
+
+  /** Make it; {@code registry} is one that warns of nothing. */
+  public StuckQueueDiagnostic(
+      Supplier<Registry> registry,
+      Targets targets,
+      Supplier<Coordinator> coordinator,
+      ExternalProgram.ProgramRunner programs,
+      RegistryDiagnostic registryDiagnostic) {
+    this.registry = registry;
+    this.targets = targets;
+    this.coordinator = coordinator;
+    this.programs = programs;
+    this.registryDiagnostic = registryDiagnostic;
+  }
+
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "stuck-queue";
+  }
+
+  @Override
+  public String summary() {
+    return "Why a deployment waits and nothing happens.";
+  }
+
+  @Override
+  public int order() {
+    return 3;
+  }
+
+  @Override
+  public boolean usesRules() {
+    return true;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     String name = run.target().stackName();
     CheckRunner.CheckAnswer<Optional<Stack>> stackAsked =
-        run.checks().ask("stack", () -> run.facts().stack(name), StuckQueueDiagnostic::seen);
+        run.checks().ask("stack", () -> run.cached().stack(name), this::seen);
     CheckRunner.CheckAnswer<RegistryDocument> registryAsked =
         run.checks()
             .ask(
                 "registry",
-                () -> run.context().quietRegistry().get().read(),
-                document ->
+                () -> registry.get().read(),
+                found ->
                     CheckResult.pass(
-                        document.active().count()
+                        found.active().count()
                             + " in progress, "
-                            + document.queued().count()
+                            + found.queued().count()
                             + " waiting"));
     Optional<Optional<Stack>> stackAnswer = stackAsked.get();
-    Optional<RegistryDocument> registry = registryAsked.get();
-    if (registry.isEmpty()) {
-      // What is wrong with the registry is why nobody can tell who holds the place.
-      RegistryDiagnostic.unusable(run);
+    Optional<RegistryDocument> document = registryAsked.get();
+    if (document.isEmpty()) {
+      // What is wrong with the registry is why nobody can tell who holds the lock.
+      registryDiagnostic.addUnusable(run);
     }
     if (stackAnswer.isPresent()) {
       run.subjectRead();
@@ -57,7 +99,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
       run.add(new StackRemediations(run, stack).needsCleanup());
     }
     List<Deployment> entries =
-        registry.map(RegistryDocument::deployments).orElse(List.of()).stream()
+        document.map(RegistryDocument::deployments).orElse(List.of()).stream()
             .filter(entry -> entry.concerns(run.target().environment(), name))
             .toList();
     boolean known = stackAnswer.isPresent();
@@ -70,12 +112,12 @@ public final class StuckQueueDiagnostic implements Diagnostic {
         .forEach(entry -> ticket(run, entry));
     boolean registered =
         entries.stream().anyMatch(entry -> entry.status() == DeploymentStatus.IN_PROGRESS);
-    if (stack != null && busy && !registered && registry.isPresent()) {
+    if (stack != null && busy && !registered && document.isPresent()) {
       run.add(unregistered(run, stack));
     }
   }
 
-  private static CheckResult seen(Optional<Stack> found) {
+  private CheckResult seen(Optional<Stack> found) {
     if (found.isEmpty()) {
       return CheckResult.pass("there is none");
     }
@@ -86,7 +128,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
         : CheckResult.pass(stack.status().name());
   }
 
-  private static void holder(
+  private void holder(
       DiagnosisRun run,
       Deployment entry,
       boolean known,
@@ -94,7 +136,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
       @org.jspecify.annotations.Nullable Stack stack) {
     boolean expired = entry.leaseExpired(run.now());
     boolean dead = entry.ownerDead();
-    Optional<WorkflowRun> workflow = WorkflowRun.of(run, entry);
+    Optional<WorkflowRun> workflow = WorkflowRun.of(run, programs, entry);
     boolean over = workflow.map(WorkflowRun::over).orElse(false);
     String lease =
         (expired ? "its lease ran out at " : "its lease runs until ")
@@ -111,11 +153,11 @@ public final class StuckQueueDiagnostic implements Diagnostic {
     if (dead) {
       evidence.add("its process " + entry.toJson().get("pid") + " is not running any more");
     }
-    workflow.ifPresent(w -> evidence.add("GitHub: " + w.words()));
+    workflow.ifPresent(w -> evidence.add("GitHub: " + w.describe()));
     boolean elsewhere =
         entry.region() != null
-            && run.context().region() != null
-            && !entry.region().equals(run.context().region());
+            && run.gateways().region() != null
+            && !entry.region().equals(run.gateways().region());
     if (known && !busy && !elsewhere && (expired || dead || over)) {
       evidence.add(
           "CloudFormation: "
@@ -141,11 +183,11 @@ public final class StuckQueueDiagnostic implements Diagnostic {
     }
   }
 
-  private static Finding stale(DiagnosisRun run, Deployment entry, List<String> evidence) {
+  private Finding stale(DiagnosisRun run, Deployment entry, List<String> evidence) {
     String id = entry.correlationId();
     return Finding.cause(
         FindingCode.STALE_REGISTRY_ENTRY,
-        id + " holds the place of a deployment that is over",
+        id + " holds the lock of a deployment that is over",
         evidence,
         id,
         Remediation.of(
@@ -156,28 +198,26 @@ public final class StuckQueueDiagnostic implements Diagnostic {
                 "Remove the entry " + id + " from the registry?", () -> remove(run, entry)));
   }
 
-  /** Remove an entry only while it is still the one that was judged. */
-  private static String remove(DiagnosisRun run, Deployment judged) {
-    Registry registry = run.context().quietRegistry().get();
+  /** Remove an entry only while it is still the one that was examined. */
+  private String remove(DiagnosisRun run, Deployment examined) {
     int removed =
-        registry.update(
-            document ->
-                document.removeIf(
-                    entry ->
-                        entry.correlationId().equals(judged.correlationId())
-                            && entry.toJson().equals(judged.toJson())));
+        registry
+            .get()
+            .update(
+                document ->
+                    document.removeIf(
+                        entry ->
+                            entry.correlationId().equals(examined.correlationId())
+                                && entry.toJson().equals(examined.toJson())));
     if (removed > 0) {
-      run.context()
-          .journal()
-          .get()
-          .record("diagnose stuck-queue --fix", judged.correlationId(), "removed, was stale");
+      run.journal("diagnose stuck-queue --fix", examined.correlationId(), "removed, was stale");
     }
     return removed > 0
-        ? judged.correlationId() + " was removed"
-        : judged.correlationId() + " has changed meanwhile; nothing was done";
+        ? examined.correlationId() + " was removed"
+        : examined.correlationId() + " has changed meanwhile; nothing was done";
   }
 
-  private static Finding active(
+  private Finding active(
       DiagnosisRun run,
       Deployment entry,
       List<String> evidence,
@@ -201,20 +241,20 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             "Wait for it, or watch it",
             run.own("monitor run " + Shell.quote(entry.correlationId())),
             run.own("coordinator acquire " + run.target().environment() + " --wait 60m")),
-        Finding.Place.STATE);
+        Finding.FindingRole.STATE);
   }
 
-  private static void ticket(DiagnosisRun run, Deployment entry) {
+  private void ticket(DiagnosisRun run, Deployment entry) {
     boolean expired = entry.leaseExpired(run.now());
     boolean dead = entry.ownerDead();
-    Optional<WorkflowRun> workflow = WorkflowRun.of(run, entry);
+    Optional<WorkflowRun> workflow = WorkflowRun.of(run, programs, entry);
     boolean over = workflow.map(WorkflowRun::over).orElse(false);
     if (!expired && !dead && !over) {
       run.checks()
           .tell(
               "ticket " + entry.correlationId(),
               CheckResult.pass(
-                  "waiting its turn" + workflow.map(w -> ", " + w.words()).orElse("")));
+                  "waiting its turn" + workflow.map(w -> ", " + w.describe()).orElse("")));
       return;
     }
     String id = entry.correlationId();
@@ -230,7 +270,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
     if (dead) {
       evidence.add("its process " + entry.toJson().get("pid") + " is not running any more");
     }
-    workflow.ifPresent(w -> evidence.add("GitHub: " + w.words()));
+    workflow.ifPresent(w -> evidence.add("GitHub: " + w.describe()));
     run.checks().tell("ticket " + id, CheckResult.fail("nobody waits behind it any more"));
     run.add(
         Finding.cause(
@@ -242,10 +282,9 @@ public final class StuckQueueDiagnostic implements Diagnostic {
                 .automatically("Remove the ticket " + id + "?", () -> remove(run, entry))));
   }
 
-  private static Finding unregistered(DiagnosisRun run, Stack stack) {
+  private Finding unregistered(DiagnosisRun run, Stack stack) {
     String name = run.target().stackName();
-    Targets targets = run.context().targets();
-    Remediation remedy =
+    Remediation remediation =
         Remediation.of(
             "Register what runs, so that others wait for it; then watch it",
             run.own("coordinator repair"),
@@ -263,11 +302,11 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             "registry: no deployment to " + run.target() + " is in progress"),
         name,
         !ofOurs && !targets.allTargets().isEmpty()
-            ? remedy
-            : remedy.automatically(
+            ? remediation
+            : remediation.automatically(
                 "Register the deployment that CloudFormation shows on " + name + "?",
                 () -> {
-                  var found = run.context().coordinator().get().reconcile(List.of(run.target()));
+                  var found = coordinator.get().reconcile(List.of(run.target()));
                   return found.registered().isEmpty()
                       ? "nothing was left to be registered"
                       : found.registered().get(0).correlationId() + " was registered";

@@ -9,25 +9,28 @@ import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
 import deployctl.diagnose.local.RegistryDiagnostic;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.operation.Template;
+import deployctl.registry.Registry;
+import deployctl.slack.Slack;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.text.Shell;
 import deployctl.target.ResourceNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * {@code diagnose preflight}: whether anything stands in the way of a deployment, or was left over.
@@ -43,33 +46,68 @@ public final class PreflightDiagnostic implements Diagnostic {
   /** What a deployment of the service needs at least, in vCPU. */
   private static final double LEAST_VCPU = 1;
 
-  private final @Nullable Path template;
+  private final RegistryDiagnostic registryDiagnostic;
+  private final Supplier<Registry> registry;
+  private final Supplier<Slack> slack;
 
-  /** Make a preflight; {@code template} is a file to be checked, or null for none. */
-  public PreflightDiagnostic(@Nullable Path template) {
-    this.template = template;
+  /** Make it; {@code registry} is one that warns of nothing. */
+  public PreflightDiagnostic(
+      RegistryDiagnostic registryDiagnostic, Supplier<Registry> registry, Supplier<Slack> slack) {
+    this.registryDiagnostic = registryDiagnostic;
+    this.registry = registry;
+    this.slack = slack;
   }
 
   @Override
-  public void examine(DiagnosisRun run) {
-    CachedAws facts = run.facts();
+  public String name() {
+    return "preflight";
+  }
+
+  @Override
+  public String summary() {
+    return "Whether anything stands in the way of a deployment.";
+  }
+
+  @Override
+  public int order() {
+    return ALONE;
+  }
+
+  @Override
+  public Set<DiagnosticOption> options() {
+    return Set.of(DiagnosticOption.TEMPLATE);
+  }
+
+  @Override
+  public boolean usesRules() {
+    return true;
+  }
+
+  @Override
+  public boolean fixes() {
+    return false;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
+    CachedAws aws = run.cached();
     ResourceNames names = run.names();
     String stackName = run.target().stackName();
     List<CheckRunner.CheckAnswer<?>> asked = new ArrayList<>();
-    asked.add(run.checks().ask("identity", facts::identity, CheckResult::pass));
+    asked.add(run.checks().ask("identity", aws::identity, CheckResult::pass));
     CheckRunner.CheckAnswer<Optional<Stack>> stack =
-        run.checks().ask("stack", () -> facts.stack(stackName), PreflightDiagnostic::seenStack);
+        run.checks().ask("stack", () -> aws.stack(stackName), this::seenStack);
     CheckRunner.CheckAnswer<List<String>> clusters =
         run.checks()
             .ask(
                 "left-over clusters",
-                () -> run.context().cloud().get().services().get().clusters(),
+                () -> run.gateways().services().get().clusters(),
                 found -> leftOver(run, stack, named(found, names.cluster()), "cluster"));
     CheckRunner.CheckAnswer<Optional<EcsCluster>> cluster =
         run.checks()
             .ask(
                 "left-over services",
-                () -> facts.cluster(names.cluster()),
+                () -> aws.cluster(names.cluster()),
                 found ->
                     leftOver(
                         run,
@@ -83,7 +121,7 @@ public final class PreflightDiagnostic implements Diagnostic {
         run.checks()
             .ask(
                 "left-over databases",
-                facts::databases,
+                aws::databases,
                 found ->
                     leftOver(
                         run,
@@ -94,23 +132,17 @@ public final class PreflightDiagnostic implements Diagnostic {
                             .toList(),
                         "database"));
     CheckRunner.CheckAnswer<List<SecretDescription>> secrets =
-        run.checks()
-            .ask(
-                "secrets",
-                () -> facts.secretsNamed(names.secrets()),
-                PreflightDiagnostic::seenSecrets);
+        run.checks().ask("secrets", () -> aws.secretsNamed(names.secrets()), this::seenSecrets);
     CheckRunner.CheckAnswer<List<String>> tagged =
         run.checks()
             .ask(
                 "tagged resources",
-                () -> facts.tagged(stackName),
+                () -> aws.tagged(stackName),
                 found -> leftOver(run, stack, found, "tagged with " + stackName));
     CheckRunner.CheckAnswer<OptionalDouble> quota =
         run.checks()
             .ask(
-                "fargate quota",
-                () -> facts.quota("fargate", names.fargateQuota()),
-                PreflightDiagnostic::seenQuota);
+                "fargate quota", () -> aws.quota("fargate", names.fargateQuota()), this::seenQuota);
     asked.addAll(List.of(stack, clusters, cluster, databases, secrets, tagged, quota));
     for (String name : names.requiredSecrets()) {
       required(run, name);
@@ -125,6 +157,7 @@ public final class PreflightDiagnostic implements Diagnostic {
         .get()
         .filter(value -> value.isPresent() && value.getAsDouble() < LEAST_VCPU)
         .ifPresent(value -> run.add(noQuota(run, value.getAsDouble())));
+    LocalFile template = run.options().template();
     if (template != null) {
       template(run, template);
     }
@@ -132,12 +165,12 @@ public final class PreflightDiagnostic implements Diagnostic {
     slack(run);
   }
 
-  private static List<String> named(List<String> found, String name) {
+  private List<String> named(List<String> found, String name) {
     return found.stream().filter(name::equals).toList();
   }
 
   /** What belongs to a stack that is there is not left over. */
-  private static CheckResult leftOver(
+  private CheckResult leftOver(
       DiagnosisRun run,
       CheckRunner.CheckAnswer<Optional<Stack>> stack,
       List<String> found,
@@ -146,18 +179,18 @@ public final class PreflightDiagnostic implements Diagnostic {
     if (found.isEmpty()) {
       return CheckResult.pass("none");
     }
-    String words =
+    String message =
         found.size()
             + (kind.isEmpty() ? "" : " " + kind)
             + ": "
             + String.join(", ", found.subList(0, Math.min(5, found.size())))
             + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "");
     return there
-        ? CheckResult.pass(words + " (the stack " + run.target().stackName() + " exists)")
-        : CheckResult.warn("left over without a stack: " + words);
+        ? CheckResult.pass(message + " (the stack " + run.target().stackName() + " exists)")
+        : CheckResult.warn("left over without a stack: " + message);
   }
 
-  private static CheckResult seenStack(Optional<Stack> found) {
+  private CheckResult seenStack(Optional<Stack> found) {
     return found
         .map(
             stack ->
@@ -169,7 +202,7 @@ public final class PreflightDiagnostic implements Diagnostic {
         .orElse(CheckResult.pass("there is none"));
   }
 
-  private static CheckResult seenSecrets(List<SecretDescription> found) {
+  private CheckResult seenSecrets(List<SecretDescription> found) {
     List<String> dying =
         found.stream().filter(s -> s.deletedAt() != null).map(SecretDescription::name).toList();
     return dying.isEmpty()
@@ -182,13 +215,13 @@ public final class PreflightDiagnostic implements Diagnostic {
                 + String.join(", ", dying));
   }
 
-  private static CheckResult seenQuota(OptionalDouble value) {
+  private CheckResult seenQuota(OptionalDouble value) {
     return value.isPresent()
         ? CheckResult.of(value.getAsDouble() >= LEAST_VCPU, (long) value.getAsDouble() + " vCPU")
         : CheckResult.skipped("AWS knows no such quota");
   }
 
-  private static void state(DiagnosisRun run, Stack stack) {
+  private void state(DiagnosisRun run, Stack stack) {
     if (stack.status().needsCleanup()) {
       run.add(new StackRemediations(run, stack).needsCleanup());
     } else if (stack.status().inProgress()) {
@@ -200,15 +233,15 @@ public final class PreflightDiagnostic implements Diagnostic {
               stack.name(),
               Remediation.of(
                   "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
-              Finding.Place.STATE));
+              Finding.FindingRole.STATE));
     }
   }
 
-  private static void required(DiagnosisRun run, String name) {
+  private void required(DiagnosisRun run, String name) {
     run.checks()
         .ask(
             "required secret " + name,
-            () -> run.facts().secret(name),
+            () -> run.cached().secret(name),
             found -> CheckResult.of(usable(found), usable(found) ? "there" : "missing"))
         .get()
         .filter(found -> !usable(found))
@@ -236,11 +269,11 @@ public final class PreflightDiagnostic implements Diagnostic {
                                         + Shell.quote(name))))));
   }
 
-  private static boolean usable(Optional<SecretDescription> found) {
+  private boolean usable(Optional<SecretDescription> found) {
     return found.filter(secret -> secret.deletedAt() == null).isPresent();
   }
 
-  private static Finding noQuota(DiagnosisRun run, double value) {
+  private Finding noQuota(DiagnosisRun run, double value) {
     return Finding.cause(
         FindingCode.QUOTA_EXCEEDED,
         "The account's Fargate quota is " + value + " vCPU",
@@ -254,26 +287,26 @@ public final class PreflightDiagnostic implements Diagnostic {
                     + " --desired-value 16")));
   }
 
-  private static void template(DiagnosisRun run, Path file) {
+  private void template(DiagnosisRun run, LocalFile file) {
     String text;
     try {
-      text = Files.readString(file);
+      text = file.read();
     } catch (IOException e) {
       throw Failure.usage(file + " cannot be read: " + FileErrors.reason(e), "Check --template");
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     int resources = Template.parse(text).resources().size();
     boolean fits = bytes <= MOST_BYTES && resources <= MOST_RESOURCES && resources > 0;
-    String words = bytes + " bytes, " + resources + " resources";
+    String message = bytes + " bytes, " + resources + " resources";
     run.checks()
         .tell(
             "template limits",
             !fits
-                ? CheckResult.fail(words)
+                ? CheckResult.fail(message)
                 : bytes > MOST_BYTES_INLINE
                     ? CheckResult.warn(
-                        words + "; over 51,200 bytes it has to go through S3, as CDK does")
-                    : CheckResult.pass(words));
+                        message + "; over 51,200 bytes it has to go through S3, as CDK does")
+                    : CheckResult.pass(message));
     if (!fits) {
       run.add(
           invalid(
@@ -281,7 +314,7 @@ public final class PreflightDiagnostic implements Diagnostic {
               file,
               resources == 0
                   ? "no resources were found in it"
-                  : words + "; 1,000,000 bytes and 500 resources are allowed"));
+                  : message + "; 1,000,000 bytes and 500 resources are allowed"));
     }
     if (bytes > MOST_BYTES_INLINE) {
       run.checks()
@@ -302,9 +335,9 @@ public final class PreflightDiagnostic implements Diagnostic {
         .ifPresent(said -> run.add(invalid(run, file, said.get(0))));
   }
 
-  private static List<String> validated(DiagnosisRun run, String text) {
+  private List<String> validated(DiagnosisRun run, String text) {
     try {
-      run.context().cloud().get().stacks().get().validate(text);
+      run.gateways().stacks().get().validate(text);
       return List.of();
     } catch (deployctl.aws.client.AwsFailure e) {
       boolean invalid =
@@ -317,7 +350,7 @@ public final class PreflightDiagnostic implements Diagnostic {
     }
   }
 
-  private static Finding invalid(DiagnosisRun run, Path file, String why) {
+  private Finding invalid(DiagnosisRun run, LocalFile file, String why) {
     return Finding.cause(
         FindingCode.INVALID_PARAMETER,
         "The template is not one that CloudFormation takes",
@@ -330,46 +363,45 @@ public final class PreflightDiagnostic implements Diagnostic {
   }
 
   /** A registry that is not there yet is made by the first deployment. */
-  private static void registry(DiagnosisRun run) {
+  private void registry(DiagnosisRun run) {
     DiagnosisRun part = run.part("registry");
-    new RegistryDiagnostic().examine(part);
+    registryDiagnostic.inspect(part);
     part.findings().stream()
         .filter(finding -> finding.code() != FindingCode.REGISTRY_MISSING)
         .forEach(run::add);
     try {
-      run.context()
-          .quietRegistry()
+      registry
           .get()
           .read()
           .active()
           .filter(entry -> !entry.leaseExpired(run.now()))
           .filter(entry -> entry.concerns(run.target().environment(), run.target().stackName()))
           .forEach(entry -> run.add(active(run, entry)));
-    } catch (deployctl.registry.RegistryUnavailable e) {
+    } catch (deployctl.state.StateUnavailable e) {
       // Told by the registry's own checks.
       return;
     }
   }
 
-  private static Finding active(DiagnosisRun run, deployctl.registry.Deployment entry) {
+  private Finding active(DiagnosisRun run, deployctl.registry.Deployment entry) {
     return new Finding(
         FindingCode.DEPLOYMENT_ACTIVE,
-        entry.correlationId() + " holds the place",
+        entry.correlationId() + " holds the deployment lock",
         List.of("registry: " + entry.correlationId() + " is " + entry.status()),
         entry.correlationId(),
         Remediation.of(
             "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
-        Finding.Place.STATE);
+        Finding.FindingRole.STATE);
   }
 
   /** Slack never stands in the way of a deployment. */
-  private static void slack(DiagnosisRun run) {
+  private void slack(DiagnosisRun run) {
     run.checks()
         .ask(
             "slack",
             () -> {
               try {
-                return CheckResult.pass(run.context().slack().get().identity().user());
+                return CheckResult.pass(slack.get().identity().user());
               } catch (deployctl.slack.SlackFailure e) {
                 return CheckResult.warn(e.what());
               }

@@ -31,7 +31,7 @@ final class DatabaseInspection {
   private final String prefix;
   private final Database database;
   private final @Nullable Instant begun;
-  private final DatabaseRemediations remedies;
+  private final DatabaseRemediations remediations;
 
   /**
    * Make a look.
@@ -43,7 +43,7 @@ final class DatabaseInspection {
     this.prefix = prefix;
     this.database = database;
     this.begun = begun;
-    this.remedies = new DatabaseRemediations(run, database, begun);
+    this.remediations = new DatabaseRemediations(run, database, begun);
   }
 
   /**
@@ -60,7 +60,7 @@ final class DatabaseInspection {
     }
     Optional<Said> said = said();
     tellNetwork();
-    FindingCode ofStatus = rule == null ? null : FindingCode.find(rule.code());
+    FindingCode ofStatus = rule == null ? null : rule.code();
     if (ofStatus != null && rule != null) {
       found.add(broken(ofStatus, rule, said));
     } else if (status.equals("creating")
@@ -73,7 +73,7 @@ final class DatabaseInspection {
         && found.get(0).problem()
         && database.deletionProtection()
         && ofStatus != null) {
-      found.add(remedies.protection());
+      found.add(remediations.protection());
     }
     return found;
   }
@@ -86,7 +86,7 @@ final class DatabaseInspection {
         run.checks()
             .ask(
                 prefix + "events of " + database.id(),
-                () -> run.facts().databaseEvents(database.id(), EVENTS),
+                () -> run.cached().databaseEvents(database.id(), EVENTS),
                 DatabaseInspection::seenEvents)
             .get()
             .orElse(List.of());
@@ -121,7 +121,7 @@ final class DatabaseInspection {
   private void tellStatus(boolean well, @Nullable Rule rule) {
     String age = begun == null ? "" : ", " + Durations.humane(age()) + " since its creation began";
     boolean busy = rule != null && rule.kind() == Rule.RuleKind.INFO;
-    String words =
+    String message =
         database.status()
             + (well ? "" : age)
             + ", "
@@ -133,8 +133,8 @@ final class DatabaseInspection {
         .tell(
             prefix + "instance " + database.id(),
             well
-                ? CheckResult.pass(words)
-                : busy ? CheckResult.warn(words) : CheckResult.fail(words));
+                ? CheckResult.pass(message)
+                : busy ? CheckResult.warn(message) : CheckResult.fail(message));
   }
 
   private void tellNetwork() {
@@ -170,7 +170,7 @@ final class DatabaseInspection {
   private Finding broken(FindingCode ofStatus, Rule rule, Optional<Said> said) {
     // The events tell more than the status: no free addresses behind an incompatible network.
     Said why = said.orElse(null);
-    FindingCode ofEvent = why == null ? null : FindingCode.find(why.rule().code());
+    FindingCode ofEvent = why == null ? null : why.rule().code();
     boolean better =
         why != null
             && ofEvent != null
@@ -188,20 +188,20 @@ final class DatabaseInspection {
         "The database " + database.id() + " is " + database.status() + ": " + used.meaning(),
         evidence,
         database.id(),
-        remedies.forBroken(code, used.remedy()));
+        remediations.forBroken(code, used.remediation()));
   }
 
   private Finding creating(Optional<Said> said) {
     if (said.isPresent()) {
       Rule rule = said.get().rule();
-      FindingCode code = FindingCode.find(rule.code());
+      FindingCode code = rule.code();
       if (code != null) {
         return Finding.cause(
             code,
             "The database " + database.id() + " will not come up: " + rule.meaning(),
             evidence(said),
             database.id(),
-            remedies.forBroken(code, rule.remedy()));
+            remediations.forBroken(code, rule.remediation()));
       }
     }
     if (database.zones().size() == 1) {
@@ -223,7 +223,7 @@ final class DatabaseInspection {
               + "; 15 to 20 min are usual",
           evidence(said),
           database.id(),
-          remedies.slow());
+          remediations.slow());
     }
     return new Finding(
         FindingCode.RDS_CREATING,
@@ -240,7 +240,7 @@ final class DatabaseInspection {
                 ? "Wait some minutes more"
                 : "Wait; about " + Durations.humane(left) + " more is usual",
             run.own("diagnose rds")),
-        Finding.Place.STATE);
+        Finding.FindingRole.STATE);
   }
 
   private Finding unknown(Optional<Said> said) {
@@ -251,7 +251,7 @@ final class DatabaseInspection {
         "The database " + database.id() + " is " + database.status(),
         evidence,
         database.id(),
-        remedies.forBroken(
+        remediations.forBroken(
             FindingCode.RDS_CREATION_FAILED, "Read its events and what RDS writes of this status"));
   }
 
@@ -273,18 +273,18 @@ final class DatabaseInspection {
     return evidence;
   }
 
-  /** Judge an instance that is gone by what RDS said of it. */
+  /** Assess an instance that is gone by what RDS said of it. */
   static List<Finding> vanished(DiagnosisRun run, String id) {
     List<Database.DatabaseEvent> events =
         run.checks()
             .ask(
                 "rds: events of " + id,
-                () -> run.facts().databaseEvents(id, EVENTS),
+                () -> run.cached().databaseEvents(id, EVENTS),
                 DatabaseInspection::seenEvents)
             .get()
             .orElse(List.of());
     Said said = saidIn(run, events, null).orElse(null);
-    FindingCode code = said == null ? null : FindingCode.find(said.rule().code());
+    FindingCode code = said == null ? null : said.rule().code();
     if (said == null || code == null) {
       return List.of();
     }
@@ -298,6 +298,6 @@ final class DatabaseInspection {
                     + ": "
                     + DiagnosisRun.quoted(said.event().message())),
             id,
-            Remediation.of(said.rule().remedy(), run.deploy())));
+            Remediation.of(said.rule().remediation(), run.deploy())));
   }
 }

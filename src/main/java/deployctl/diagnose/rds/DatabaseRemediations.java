@@ -29,14 +29,14 @@ final class DatabaseRemediations {
     this.begun = begun;
   }
 
-  /** Return the remedy for an instance that will not recover by itself. */
-  Remediation forBroken(FindingCode code, String words) {
+  /** Return the remediation for an instance that will not recover by itself. */
+  Remediation forBroken(FindingCode code, String message) {
     List<String> commands = new ArrayList<>();
     switch (code) {
       case STORAGE_FULL -> {
         int more = Math.max(database.allocatedGib() + 20, database.allocatedGib() * 3 / 2);
         return Remediation.of(
-            words,
+            message,
             run.aws(
                 "rds modify-db-instance --db-instance-identifier "
                     + id()
@@ -50,7 +50,7 @@ final class DatabaseRemediations {
           commands.add(run.aws("kms enable-key --key-id " + Shell.quote(database.keyId())));
         }
         commands.add(run.aws("rds start-db-instance --db-instance-identifier " + id()));
-        return Remediation.of(words, commands);
+        return Remediation.of(message, commands);
       }
       case INCOMPATIBLE_NETWORK, SUBNET_IPS_EXHAUSTED -> {
         if (!database.subnets().isEmpty()) {
@@ -94,16 +94,16 @@ final class DatabaseRemediations {
                       + Shell.quote(database.id() + "-restored"))
               : run.aws("rds reboot-db-instance --db-instance-identifier " + id()));
       return Remediation.of(
-          words + ". It may hold data: restore or mend it, do not delete it", commands);
+          message + ". It may hold data: restore or mend it, do not delete it", commands);
     }
     commands.addAll(deletion());
     commands.add(run.deploy());
-    Remediation remedy =
+    Remediation remediation =
         Remediation.of(
-            words + ". An instance that never came up has to be deleted first", commands);
+            message + ". An instance that never came up has to be deleted first", commands);
     return database.status().equals("failed") && !database.deletionProtection()
-        ? automatic(remedy)
-        : remedy;
+        ? automatic(remediation)
+        : remediation;
   }
 
   /** Only what is young can be taken for an instance that was never in use. */
@@ -112,14 +112,13 @@ final class DatabaseRemediations {
     return created == null || created.isAfter(run.now().minus(YOUNG));
   }
 
-  private Remediation automatic(Remediation remedy) {
-    return remedy.automatically(
+  private Remediation automatic(Remediation remediation) {
+    return remediation.automatically(
         "Delete the failed database instance "
             + database.id()
             + (snapshots() ? ", with a final snapshot?" : ", without a final snapshot?"),
         () -> {
-          Optional<Database> now =
-              run.context().cloud().get().databases().get().find(database.id());
+          Optional<Database> now = run.gateways().databases().get().find(database.id());
           if (now.isEmpty() || !now.get().status().equals("failed")) {
             return database.id() + " is not failed any more; nothing was done";
           }
@@ -129,7 +128,7 @@ final class DatabaseRemediations {
           if (now.get().deletionProtection()) {
             return database.id() + " is protected against deletion; nothing was done";
           }
-          run.context().cloud().get().databases().get().delete(database.id(), snapshotName());
+          run.gateways().databases().get().delete(database.id(), snapshotName());
           return database.id() + " is being deleted";
         });
   }
@@ -179,7 +178,7 @@ final class DatabaseRemediations {
         List.of("RDS: DeletionProtection is on"),
         database.id(),
         Remediation.of("Lift the protection, if it is really to go", unprotect()),
-        Finding.Place.CONSEQUENCE);
+        Finding.FindingRole.CONSEQUENCE);
   }
 
   /** Return what to do about a creation that takes too long. */

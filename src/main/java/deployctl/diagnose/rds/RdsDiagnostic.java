@@ -1,16 +1,15 @@
 package deployctl.diagnose.rds;
 
 import deployctl.aws.Database;
-import deployctl.aws.cloudformation.Stack;
 import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.check.ResourceFailures;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
-import deployctl.diagnose.stack.StackRootCause;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.ResourceRun;
 import java.time.Instant;
@@ -24,7 +23,27 @@ public final class RdsDiagnostic implements Diagnostic {
   static final String TYPE = "AWS::RDS::DBInstance";
 
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "rds";
+  }
+
+  @Override
+  public String summary() {
+    return "Why a database does not come up.";
+  }
+
+  @Override
+  public int order() {
+    return 2;
+  }
+
+  @Override
+  public boolean usesRules() {
+    return true;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     String part = run.names().databases();
     CheckRunner.CheckAnswer<List<Database>> asked = ask(run, "", part);
     CheckRunner.CheckAnswer<List<Database.SubnetGroup>> groups =
@@ -32,7 +51,7 @@ public final class RdsDiagnostic implements Diagnostic {
             .ask(
                 "subnet groups",
                 () ->
-                    run.facts().subnetGroups().stream()
+                    run.cached().subnetGroups().stream()
                         .filter(
                             group -> group.name().contains(part.toLowerCase(java.util.Locale.ROOT)))
                         .toList(),
@@ -44,8 +63,9 @@ public final class RdsDiagnostic implements Diagnostic {
     }
     run.subjectRead();
     for (Database database : answer.get()) {
-      DatabaseInspection look = new DatabaseInspection(run, "", database, begun(run, database));
-      look.find().forEach(run::add);
+      DatabaseInspection inspection =
+          new DatabaseInspection(run, "", database, begun(run, database));
+      inspection.find().forEach(run::add);
     }
     List<Database.SubnetGroup> found = groups.get().orElse(List.of());
     if (answer.get().isEmpty()) {
@@ -83,7 +103,7 @@ public final class RdsDiagnostic implements Diagnostic {
         .ask(
             prefix + "instances",
             () ->
-                run.facts().databases().stream()
+                run.cached().databases().stream()
                     .filter(
                         database -> database.id().contains(part.toLowerCase(java.util.Locale.ROOT)))
                     .toList(),
@@ -115,11 +135,11 @@ public final class RdsDiagnostic implements Diagnostic {
         CachedAws.orElse(
                 Optional.<Instant>empty(),
                 () ->
-                    run.facts()
+                    run.cached()
                         .stack(run.target().stackName())
                         .flatMap(
                             stack ->
-                                run.facts().latest(stack).operation().resources().stream()
+                                run.cached().latest(stack).operation().resources().stream()
                                     .filter(one -> one.type().equals(TYPE))
                                     .filter(one -> database.id().equals(one.physicalId()))
                                     .map(ResourceRun::startedAt)
@@ -133,9 +153,7 @@ public final class RdsDiagnostic implements Diagnostic {
   /** No instance: its creation may have been refused, which only the stack tells. */
   private static void noInstance(DiagnosisRun run, String part, List<Database.SubnetGroup> groups) {
     for (OperationFailure failure : refused(run)) {
-      new StackRootCause(run, stack(run), run.facts().latest(stack(run)).operation())
-          .refusal(failure)
-          .forEach(run::add);
+      run.add(new ResourceFailures(run).finding(failure));
       return;
     }
     for (Database.SubnetGroup group : groups) {
@@ -154,22 +172,18 @@ public final class RdsDiagnostic implements Diagnostic {
             Remediation.of(
                 "Check the name (rds.identifier in deployctl.yml), account and region",
                 run.aws("rds describe-db-instances --query DBInstances[].DBInstanceIdentifier")),
-            Finding.Place.STATE));
-  }
-
-  private static Stack stack(DiagnosisRun run) {
-    return run.facts().stack(run.target().stackName()).orElseThrow();
+            Finding.FindingRole.STATE));
   }
 
   private static List<OperationFailure> refused(DiagnosisRun run) {
     return CachedAws.orElse(
         List.of(),
         () ->
-            run.facts()
+            run.cached()
                 .stack(run.target().stackName())
                 .map(
                     stack ->
-                        run.facts().latest(stack).operation().failures().stream()
+                        run.cached().latest(stack).operation().failures().stream()
                             .filter(failure -> failure.type().startsWith("AWS::RDS::"))
                             .filter(failure -> !failure.follows())
                             .toList())

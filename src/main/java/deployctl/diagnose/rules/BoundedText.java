@@ -12,7 +12,7 @@ final class BoundedText implements CharSequence {
   private static final int MOST_LOOKS = 2_000_000;
 
   private final String text;
-  private int looks;
+  private int inspections;
 
   BoundedText(String text) {
     this.text = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
@@ -29,7 +29,7 @@ final class BoundedText implements CharSequence {
 
   @Override
   public char charAt(int index) {
-    if (++looks > MOST_LOOKS) {
+    if (++inspections > MOST_LOOKS) {
       throw new TooLong();
     }
     return text.charAt(index);

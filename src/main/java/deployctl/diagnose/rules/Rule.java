@@ -1,5 +1,6 @@
 package deployctl.diagnose.rules;
 
+import deployctl.diagnose.finding.FindingCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,10 +18,10 @@ public record Rule(
     String id,
     Set<RuleField> fields,
     Pattern pattern,
-    @Nullable String code,
+    @Nullable FindingCode code,
     RuleKind kind,
     String meaning,
-    String remedy,
+    String remediation,
     String link,
     List<String> samples) {
 

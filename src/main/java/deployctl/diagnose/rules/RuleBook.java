@@ -1,11 +1,10 @@
 package deployctl.diagnose.rules;
 
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +32,12 @@ public final class RuleBook {
    * @param users a file of a user's own rules, or null for none; what is wrong in it is told by
    *     {@link #complaints} and left out
    */
-  public static RuleBook load(@Nullable Path users) {
+  public static RuleBook load(@Nullable LocalFile users) {
     List<Rule> rules = new ArrayList<>();
     List<String> complaints = new ArrayList<>();
     if (users != null) {
       try {
-        take(RuleFile.read(users.toString(), Files.readString(users)), rules, complaints);
+        take(RuleFile.read(users.toString(), users.read()), rules, complaints);
       } catch (IOException e) {
         complaints.add(users + " cannot be read: " + FileErrors.reason(e));
       }

@@ -1,6 +1,8 @@
 package deployctl.diagnose.rules;
 
+import deployctl.diagnose.finding.FindingCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -109,12 +112,29 @@ final class RuleFile {
         id,
         fields,
         pattern(id, one(values, "pattern")),
-        optional(values, "code"),
+        code(id, optional(values, "code")),
         kind,
         one(values, "meaning"),
         one(values, "remedy"),
         link == null ? "" : link,
         values.getOrDefault("samples", List.of()));
+  }
+
+  /** A misspelt code would take the message from the program's own rule and lead nowhere. */
+  private static @Nullable FindingCode code(String id, @Nullable String name) {
+    FindingCode code = FindingCode.find(name);
+    if (name != null && code == null) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' is no finding code ("
+              + id
+              + "); allowed: "
+              + Arrays.stream(FindingCode.values())
+                  .map(FindingCode::name)
+                  .collect(Collectors.joining(", ")));
+    }
+    return code;
   }
 
   private static Pattern pattern(String id, String regex) {

@@ -7,28 +7,68 @@ import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
 import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.check.Diagnostic;
+import deployctl.diagnose.check.DiagnosticOption;
+import deployctl.diagnose.ecs.EcsDiagnostic;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.operation.StackOperation;
+import deployctl.support.config.Settings;
 import deployctl.support.time.Timestamps;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code diagnose stack}: stuck, stalled, failed, or left in a state that needs a hand. */
 public final class StackDiagnostic implements Diagnostic {
+  private final EcsDiagnostic ecs;
+  private final Supplier<HistoryFile> history;
+  private final Settings settings;
+
+  /** Make it; {@code history} tells how long resources usually take. */
+  public StackDiagnostic(EcsDiagnostic ecs, Supplier<HistoryFile> history, Settings settings) {
+    this.ecs = ecs;
+    this.history = history;
+    this.settings = settings;
+  }
+
   @Override
-  public void examine(DiagnosisRun run) {
+  public String name() {
+    return "stack";
+  }
+
+  @Override
+  public String summary() {
+    return "Why a stack is stuck, failed, or cannot be deployed to.";
+  }
+
+  @Override
+  public int order() {
+    return 0;
+  }
+
+  @Override
+  public Set<DiagnosticOption> options() {
+    return Set.of(DiagnosticOption.HEALTH_URL);
+  }
+
+  @Override
+  public boolean usesRules() {
+    return true;
+  }
+
+  @Override
+  public void inspect(DiagnosisRun run) {
     String name = run.target().stackName();
     CheckRunner.CheckAnswer<Optional<Stack>> asked =
         run.checks()
             .ask(
                 "stack",
-                () -> run.facts().stack(name),
+                () -> run.cached().stack(name),
                 found ->
-                    found
-                        .map(StackDiagnostic::seen)
-                        .orElse(CheckResult.pass("there is no stack " + name)));
+                    found.map(this::seen).orElse(CheckResult.pass("there is no stack " + name)));
     Optional<Optional<Stack>> answer = asked.get();
     if (answer.isEmpty()) {
       return;
@@ -41,21 +81,21 @@ public final class StackDiagnostic implements Diagnostic {
     }
     Stack stack = found.get();
     Optional<CachedAws.Latest> latest =
-        run.checks().ask("events", () -> run.facts().latest(stack), StackDiagnostic::seen).get();
+        run.checks().ask("events", () -> run.cached().latest(stack), this::seen).get();
     StackOperation operation =
         latest.map(CachedAws.Latest::operation).orElseGet(() -> new StackOperation(stack.id()));
-    examine(run, stack, operation);
+    inspect(run, stack, operation);
   }
 
-  private static void examine(DiagnosisRun run, Stack stack, StackOperation operation) {
+  private void inspect(DiagnosisRun run, Stack stack, StackOperation operation) {
     String status = stack.status().name();
-    StackRootCause causes = new StackRootCause(run, stack, operation);
+    StackRootCause rootCauses = new StackRootCause(run, stack, operation, ecs);
     boolean broken = broken(status) || stack.status().inProgress() && !live(status);
     if (broken) {
-      causes.find();
+      rootCauses.find();
     }
     if (stack.status().inProgress() && !live(status)) {
-      new StackProgress(run, stack, operation, causes).examine();
+      new StackProgress(run, stack, operation, rootCauses, history.get(), settings).inspect();
     }
     if (broken(status) && run.findings().stream().noneMatch(Finding::problem)) {
       run.add(unexplained(run, stack, operation));
@@ -64,21 +104,21 @@ public final class StackDiagnostic implements Diagnostic {
   }
 
   /** The change is live; only what it replaced is still being removed. */
-  private static boolean live(String status) {
+  private boolean live(String status) {
     return status.endsWith("_CLEANUP_IN_PROGRESS");
   }
 
-  private static boolean broken(String status) {
+  private boolean broken(String status) {
     return status.endsWith("_FAILED")
         || status.endsWith("ROLLBACK_COMPLETE")
         || status.equals("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
   }
 
   /** Nothing says why: a person cancelled it, or its events are not to be had. */
-  private static Finding unexplained(DiagnosisRun run, Stack stack, StackOperation operation) {
+  private Finding unexplained(DiagnosisRun run, Stack stack, StackOperation operation) {
     String reason = operation.rollbackReason();
     boolean cancelled = reason != null && reason.startsWith("User Initiated");
-    String words = reason != null ? reason : stack.statusReason();
+    String message = reason != null ? reason : stack.statusReason();
     return Finding.cause(
         FindingCode.RESOURCE_FAILED,
         cancelled
@@ -87,12 +127,12 @@ public final class StackDiagnostic implements Diagnostic {
         List.of(
             "CloudFormation: "
                 + stack.status()
-                + (words == null ? "" : ": " + DiagnosisRun.quoted(words))),
+                + (message == null ? "" : ": " + DiagnosisRun.quoted(message))),
         stack.name(),
         Remediation.of("Deploy again", run.deploy()));
   }
 
-  private static void state(DiagnosisRun run, Stack stack, StackOperation operation) {
+  private void state(DiagnosisRun run, Stack stack, StackOperation operation) {
     FindingCode code =
         switch (stack.status().name()) {
           case "ROLLBACK_COMPLETE", "CREATE_FAILED" -> FindingCode.STACK_NEEDS_CLEANUP;
@@ -114,31 +154,31 @@ public final class StackDiagnostic implements Diagnostic {
                           + DiagnosisRun.quoted(stack.statusReason())),
               stack.name(),
               new StackRemediations(run, stack).forState(operation),
-              Finding.Place.STATE));
+              Finding.FindingRole.STATE));
     }
   }
 
-  private static Finding notFound(DiagnosisRun run, String name) {
+  private Finding notFound(DiagnosisRun run, String name) {
     return new Finding(
         FindingCode.STACK_NOT_FOUND,
         "There is no stack " + name,
         List.of("CloudFormation knows no stack of this name in this account and region"),
         name,
         Remediation.of("Nothing stands in the way of a deployment", run.deploy()),
-        Finding.Place.STATE);
+        Finding.FindingRole.STATE);
   }
 
-  private static CheckResult seen(Stack stack) {
-    String words =
+  private CheckResult seen(Stack stack) {
+    String message =
         stack.status()
             + (stack.operationStartedAt() == null
                 ? ""
                 : " since " + Timestamps.format(stack.operationStartedAt()));
     boolean bad = broken(stack.status().name());
-    return bad ? CheckResult.fail(words) : CheckResult.pass(words);
+    return bad ? CheckResult.fail(message) : CheckResult.pass(message);
   }
 
-  private static CheckResult seen(CachedAws.Latest latest) {
+  private CheckResult seen(CachedAws.Latest latest) {
     StackOperation operation = latest.operation();
     int failures = operation.failures().size();
     String nested =
@@ -148,7 +188,7 @@ public final class StackDiagnostic implements Diagnostic {
     return new CheckResult(
         failures == 0 ? Check.CheckStatus.PASS : Check.CheckStatus.WARN,
         "the latest "
-            + operation.kind().words()
+            + operation.kind().describe()
             + ": "
             + operation.resources().size()
             + " resources, "

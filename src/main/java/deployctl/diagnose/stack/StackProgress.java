@@ -10,9 +10,11 @@ import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.rules.Rule;
 import deployctl.diagnose.rules.RuleField;
 import deployctl.estimator.Estimator;
+import deployctl.estimator.history.HistoryFile;
 import deployctl.operation.ResourceRun;
 import deployctl.operation.SlowResources;
 import deployctl.operation.StackOperation;
+import deployctl.support.config.Settings;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,25 +32,35 @@ final class StackProgress {
   private final DiagnosisRun run;
   private final Stack stack;
   private final StackOperation operation;
-  private final StackRootCause causes;
-  private final StackRemediations remedies;
+  private final StackRootCause rootCauses;
+  private final StackRemediations remediations;
+  private final HistoryFile history;
+  private final Settings settings;
 
-  StackProgress(DiagnosisRun run, Stack stack, StackOperation operation, StackRootCause causes) {
+  StackProgress(
+      DiagnosisRun run,
+      Stack stack,
+      StackOperation operation,
+      StackRootCause rootCauses,
+      HistoryFile history,
+      Settings settings) {
+    this.history = history;
+    this.settings = settings;
     this.run = run;
     this.stack = stack;
     this.operation = operation;
-    this.causes = causes;
-    this.remedies = new StackRemediations(run, stack);
+    this.rootCauses = rootCauses;
+    this.remediations = new StackRemediations(run, stack);
   }
 
-  void examine() {
+  void inspect() {
     Instant now = run.now();
     List<ResourceRun> running = operation.inProgress(now);
     List<ResourceRun> pending = SlowResources.leaves(running);
-    Estimator estimator = new Estimator(run.context().history().get().read());
+    Estimator estimator = new Estimator(history.read());
     List<String> explained = new ArrayList<>();
     for (ResourceRun one : pending) {
-      List<Finding> below = causes.below(one);
+      List<Finding> below = rootCauses.below(one);
       below.forEach(run::add);
       if (below.stream().anyMatch(Finding::problem)) {
         explained.add(one.logicalId());
@@ -134,7 +146,7 @@ final class StackProgress {
             + ", far longer than usual",
         evidence,
         one.logicalId(),
-        remedies.end("Wait 10 more minutes and look at the resource itself"));
+        remediations.end("Wait 10 more minutes and look at the resource itself"));
   }
 
   private String usually(ResourceRun one, Estimator estimator) {
@@ -147,9 +159,9 @@ final class StackProgress {
   }
 
   private String inProgress(List<ResourceRun> pending, Estimator estimator) {
-    List<String> words = new ArrayList<>();
+    List<String> message = new ArrayList<>();
     for (ResourceRun one : pending.subList(0, Math.min(3, pending.size()))) {
-      words.add(
+      message.add(
           one.logicalId()
               + " for "
               + Durations.humane(one.elapsed(run.now()))
@@ -157,19 +169,19 @@ final class StackProgress {
               + usually(one, estimator));
     }
     return "in progress: "
-        + String.join("; ", words)
+        + String.join("; ", message)
         + (pending.size() > 3 ? "; and " + (pending.size() - 3) + " more" : "");
   }
 
   private void silence(List<ResourceRun> pending) {
     Instant last = operation.lastEventAt();
-    Duration threshold = run.context().settings().duration(ProgramSettings.STALL_THRESHOLD, null);
+    Duration threshold = settings.duration(ProgramSettings.STALL_THRESHOLD, null);
     Duration silence = last == null ? Duration.ZERO : Duration.between(last, run.now());
     boolean patient =
         SlowResources.allWithinBounds(pending, run.now())
             || !pending.isEmpty() && pending.stream().allMatch(this::waits);
     boolean stalled = silence.compareTo(threshold) >= 0 && !patient;
-    String words =
+    String message =
         last == null
             ? "no event was seen"
             : "the last event was " + Durations.humane(silence) + " ago";
@@ -178,7 +190,7 @@ final class StackProgress {
             "last event",
             CheckResult.of(
                 !stalled,
-                words
+                message
                     + (patient && silence.compareTo(threshold) >= 0
                         ? "; what runs is slow by nature"
                         : "")));
@@ -187,16 +199,16 @@ final class StackProgress {
           Finding.cause(
                   FindingCode.STACK_STALLED,
                   stack.name() + " has told nothing for " + Durations.humane(silence),
-                  List.of(words + ", and a stall counts from " + Durations.humane(threshold)),
+                  List.of(message + ", and a stall counts from " + Durations.humane(threshold)),
                   stack.name(),
-                  remedies.end("Look at what is in progress above"))
-              .at(Finding.Place.CONSEQUENCE));
+                  remediations.end("Look at what is in progress above"))
+              .at(Finding.FindingRole.CONSEQUENCE));
     }
   }
 
   private void length() {
     Instant start = operation.startedAt();
-    Duration most = run.context().settings().duration(ProgramSettings.MAX_DURATION, null);
+    Duration most = settings.duration(ProgramSettings.MAX_DURATION, null);
     Duration elapsed = start == null ? Duration.ZERO : Duration.between(start, run.now());
     boolean overdue = elapsed.compareTo(most) > 0;
     run.checks()
@@ -223,8 +235,8 @@ final class StackProgress {
                           + Durations.humane(most)
                           + " (monitor.max_duration, MAX_DURATION)"),
                   stack.name(),
-                  remedies.end("See what holds it up above"))
-              .at(Finding.Place.CONSEQUENCE));
+                  remediations.end("See what holds it up above"))
+              .at(Finding.FindingRole.CONSEQUENCE));
     }
   }
 }

@@ -27,7 +27,7 @@ public final class StackRemediations {
     this.stack = stack;
   }
 
-  /** Return the remedy for the state that a stack is left in. */
+  /** Return the remediation for the state that a stack is left in. */
   Remediation forState(StackOperation operation) {
     return switch (stack.status().name()) {
       case "UPDATE_ROLLBACK_FAILED" -> continueRollback(operation);
@@ -41,7 +41,7 @@ public final class StackRemediations {
     CachedAws.Latest latest =
         CachedAws.orElse(
             new CachedAws.Latest(new StackOperation(stack.id()), List.of()),
-            () -> run.facts().latest(stack));
+            () -> run.cached().latest(stack));
     String reason = stack.statusReason();
     return Finding.cause(
         FindingCode.STACK_NEEDS_CLEANUP,
@@ -73,7 +73,7 @@ public final class StackRemediations {
               "cloudformation continue-update-rollback --stack-name "
                   + name()
                   + " --resources-to-skip "
-                  + words(failed)));
+                  + join(failed)));
     }
     return Remediation.of(
         "Mend what stops the rollback and go on with it; skip "
@@ -110,7 +110,7 @@ public final class StackRemediations {
         run.aws(
             "cloudformation delete-stack --stack-name "
                 + name()
-                + (retain.isEmpty() ? "" : " --retain-resources " + words(retain))));
+                + (retain.isEmpty() ? "" : " --retain-resources " + join(retain))));
     commands.add(run.aws("cloudformation wait stack-delete-complete --stack-name " + name()));
     return commands;
   }
@@ -156,7 +156,7 @@ public final class StackRemediations {
     return Shell.quote(stack.name());
   }
 
-  private static String words(List<String> ids) {
+  private static String join(List<String> ids) {
     return String.join(" ", ids.stream().map(Shell::quote).toList());
   }
 }

@@ -60,7 +60,7 @@ public final class Collector {
                     operation,
                     of == null ? null : of.correlationId(),
                     of == null ? null : of.environment(),
-                    of == null ? null : of.toJson().string("commit"));
+                    of == null ? null : of.commit());
             added[0] += isNew ? 1 : 0;
           }
           return added[0] > 0;

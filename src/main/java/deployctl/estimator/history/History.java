@@ -1,12 +1,12 @@
 package deployctl.estimator.history;
 
-import deployctl.estimator.model.DurationPriors;
-import deployctl.estimator.model.RunningStats;
 import deployctl.operation.PastOperation;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
+import deployctl.registry.Deployment;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
+import deployctl.target.Target;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
  * The deployments of the past, as {@code deployment-history.json} holds them.
  *
  * <p>The newest keep what each of their resources took, as far as the bound allows; what older ones
- * knew is folded into tallies, so that nothing learned is lost and the file stays small.
+ * knew is summarized into stats, so that nothing learned is lost and the file stays small.
  */
 public final class History {
   /** Operations kept of a stack. */
   static final int MOST_OPERATIONS = 200;
 
-  /** Timings of single resources kept in all; older ones are in the tallies only. */
+  /** Timings of single resources kept in all; older ones are in the stats only. */
   static final int MOST_TIMINGS = 2_500;
 
   /** Deployments whose average is the file's own. */
   private static final int AVERAGED = 10;
 
-  private static final String FOLDED = "folded";
+  private static final String SUMMARIZED = "folded";
   private static final String MANUAL = "manual_averages";
   private static final String AVERAGES = "resource_averages";
 
@@ -84,12 +84,12 @@ public final class History {
     resources.clear();
     types.clear();
     account.clear();
-    JsonObject folded = root.object(FOLDED);
-    if (folded != null) {
-      for (String key : folded.names()) {
+    JsonObject summarized = root.object(SUMMARIZED);
+    if (summarized != null) {
+      for (String key : summarized.names()) {
         String[] parts = key.split("\\|", 4);
         if (parts.length == 4) {
-          add(parts[0], parts[1], parts[2], parts[3], RunningStats.from(folded.get(key)));
+          add(parts[0], parts[1], parts[2], parts[3], RunningStats.from(summarized.get(key)));
         }
       }
     }
@@ -108,13 +108,13 @@ public final class History {
     }
   }
 
-  private void add(String stack, String id, String type, String action, RunningStats tally) {
+  private void add(String stack, String id, String type, String action, RunningStats stats) {
     String resource = stack + "|" + id + "|" + action;
-    resources.merge(resource, tally, RunningStats::plus);
+    resources.merge(resource, stats, RunningStats::plus);
     types
         .computeIfAbsent(stack + "|" + type + "|" + action, key -> new LinkedHashMap<>())
-        .merge(id, tally, RunningStats::plus);
-    account.merge(type + "|" + action, tally, RunningStats::plus);
+        .merge(id, stats, RunningStats::plus);
+    account.merge(type + "|" + action, stats, RunningStats::plus);
   }
 
   /** Return what was seen of a resource. */
@@ -183,7 +183,7 @@ public final class History {
   public JsonObject summary() {
     JsonObject summary = new JsonObject();
     for (String name : root.names()) {
-      if (!name.equals("deployments") && !name.equals(FOLDED)) {
+      if (!name.equals("deployments") && !name.equals(SUMMARIZED)) {
         summary.put(name, root.get(name));
       }
     }
@@ -311,18 +311,13 @@ public final class History {
    * is kept for whoever looks for the last good one, and does not train: what changed nothing says
    * nothing of how long a change takes.
    *
-   * @param more the registry's entry, for who deployed it and by which workflow run
+   * @param deployment the registry's entry, for who deployed it and by which workflow run
    * @return whether something changed
    */
   public boolean note(
-      String correlationId,
-      String stack,
-      String environment,
-      boolean succeeded,
-      @Nullable String commit,
-      JsonObject more,
-      Instant begun,
-      Instant ended) {
+      Deployment deployment, Target target, boolean succeeded, Instant begun, Instant ended) {
+    String correlationId = deployment.correlationId();
+    String commit = deployment.commit();
     for (int i = 0; i < entries.size(); i++) {
       HistoryEntry entry = entries.get(i);
       if (entry.isCalled(correlationId)) {
@@ -336,15 +331,15 @@ public final class History {
     JsonObject entry =
         new JsonObject()
             .put("correlation_id", correlationId)
-            .put("stack_name", stack)
-            .put("environment", environment)
+            .put("stack_name", target.stackName())
+            .put("environment", target.environment())
             .put("status", succeeded ? "SUCCEEDED" : "FAILED")
             .put("started_at", Timestamps.format(begun))
             .put("completed_at", Timestamps.format(ended))
             .put("duration_minutes", Math.max(0, Timestamps.minutesBetween(begun, ended)))
             .put(HistoryEntry.TRAINS, false)
-            .putIfKnown("actor", more.get("actor"))
-            .putIfKnown("workflow_run_id", more.get("workflow_run_id"))
+            .putIfKnown("actor", deployment.actor())
+            .putIfKnown("workflow_run_id", deployment.workflowRunId())
             .putIfKnown("commit", commit);
     entries.add(new HistoryEntry(entry));
     learned = false;
@@ -355,15 +350,15 @@ public final class History {
   public JsonObject toJson(Instant now) {
     entries.sort(Comparator.comparing(HistoryEntry::startedAt));
     dropOld();
-    foldOld();
+    summarizeOld();
     learned = false;
     learn();
     JsonObject averages = new JsonObject();
     Map<String, RunningStats> byType = new LinkedHashMap<>();
     account.forEach(
-        (key, tally) -> {
+        (key, stats) -> {
           if (!key.endsWith("|DELETE")) {
-            byType.merge(key.substring(0, key.indexOf('|')), tally, RunningStats::plus);
+            byType.merge(key.substring(0, key.indexOf('|')), stats, RunningStats::plus);
           }
         });
     JsonObject before = root.object(AVERAGES);
@@ -372,9 +367,9 @@ public final class History {
     }
     new TreeMap<>(byType)
         .forEach(
-            (type, tally) -> {
+            (type, stats) -> {
               if (manualAverage(type) == null) {
-                averages.put(type, Math.round(mean(tally)));
+                averages.put(type, Math.round(mean(stats)));
               }
             });
     root.put("deployments", entries()).put(AVERAGES, averages);
@@ -392,9 +387,9 @@ public final class History {
   }
 
   /** The mean of what is spread like that in logarithms. */
-  private static double mean(RunningStats tally) {
-    double variance = tally.count() > 1 ? tally.squares() / (tally.count() - 1) : 0;
-    return Math.exp(tally.mean() + Math.min(1, variance) / 2);
+  private static double mean(RunningStats stats) {
+    double variance = stats.count() > 1 ? stats.squares() / (stats.count() - 1) : 0;
+    return Math.exp(stats.mean() + Math.min(1, variance) / 2);
   }
 
   private void dropOld() {
@@ -402,35 +397,35 @@ public final class History {
     for (int i = entries.size() - 1; i >= 0; i--) {
       HistoryEntry entry = entries.get(i);
       if (kept.merge(entry.stack(), 1, Integer::sum) > MOST_OPERATIONS) {
-        fold(entry);
+        summarize(entry);
         entries.remove(i);
       }
     }
   }
 
-  private void foldOld() {
+  private void summarizeOld() {
     int timings = 0;
     for (int i = entries.size() - 1; i >= 0; i--) {
       HistoryEntry entry = entries.get(i);
       timings += entry.size();
       if (entry.size() > 0 && timings > MOST_TIMINGS && timings > entry.size()) {
-        fold(entry);
-        entries.set(i, entry.folded());
+        summarize(entry);
+        entries.set(i, entry.summarized());
       }
     }
   }
 
-  private void fold(HistoryEntry entry) {
+  private void summarize(HistoryEntry entry) {
     if (!entry.trains()) {
       return;
     }
-    JsonObject before = root.object(FOLDED);
-    JsonObject folded = before == null ? new JsonObject() : before.copy();
+    JsonObject before = root.object(SUMMARIZED);
+    JsonObject summarized = before == null ? new JsonObject() : before.copy();
     String stack = entry.stack();
     for (ResourceTiming timing : entry.timings()) {
       String key = stack + "|" + timing.logicalId() + "|" + timing.type() + "|" + timing.action();
-      RunningStats.addTo(folded, key, RunningStats.of(timing.seconds()));
+      RunningStats.addTo(summarized, key, RunningStats.of(timing.seconds()));
     }
-    root.put(FOLDED, folded);
+    root.put(SUMMARIZED, summarized);
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One deployment of the past, as {@code deployment-history.json} holds it. Never changes. */
 public final class HistoryEntry {
-  /** Marks an entry whose resources' times are in the tallies only. */
-  private static final String FOLDED = "folded";
+  /** Marks an entry whose resources' times are in the statistics only. */
+  private static final String SUMMARIZED = "folded";
 
   /** False where nothing is to be learned: only the deployment's own time is known. */
   static final String TRAINS = "trains";
@@ -95,9 +95,9 @@ public final class HistoryEntry {
     return new HistoryEntry(filled.put("correlation_id", json.get("correlation_id")));
   }
 
-  /** Return the entry without its resources' times, which the tallies have. */
-  HistoryEntry folded() {
-    return new HistoryEntry(json.copy().remove("resources").put(FOLDED, true));
+  /** Return the entry without its resources' times, which the statistics have. */
+  HistoryEntry summarized() {
+    return new HistoryEntry(json.copy().remove("resources").put(SUMMARIZED, true));
   }
 
   /** Return a field's text, or null. */
@@ -117,7 +117,7 @@ public final class HistoryEntry {
 
   /** Tell whether what its resources took was ever known. */
   boolean detailed() {
-    return json.list("resources") != null || Boolean.TRUE.equals(json.get(FOLDED));
+    return json.list("resources") != null || Boolean.TRUE.equals(json.get(SUMMARIZED));
   }
 
   /** Return how many timings the file holds of it. */

@@ -1,7 +1,8 @@
 package deployctl.estimator.history;
 
-import deployctl.registry.RegistryUnavailable;
-import deployctl.state.DocumentStore;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
@@ -16,13 +17,13 @@ import java.util.function.Predicate;
 public final class HistoryFile {
   private static final int MOST_TRIES = 50;
 
-  private final DocumentStore store;
+  private final StateDocument store;
   private final Time time;
   private final Consumer<String> warnings;
   private boolean warned;
 
   /** Make a keeper; {@code warnings} hears of a file that cannot be used. */
-  public HistoryFile(DocumentStore store, Time time, Consumer<String> warnings) {
+  public HistoryFile(StateDocument store, Time time, Consumer<String> warnings) {
     this.store = store;
     this.time = time;
     this.warnings = warnings;
@@ -31,7 +32,7 @@ public final class HistoryFile {
   /** Return the history; empty, with a warning, where there is a file that cannot be used. */
   public History read() {
     try {
-      Optional<DocumentStore.Document> document = store.read();
+      Optional<StateObject> document = store.read();
       History history =
           document.isEmpty()
               ? History.empty()
@@ -52,7 +53,7 @@ public final class HistoryFile {
     } catch (JsonException e) {
       warn(store.location() + " is damaged (" + e.getMessage() + "); nothing is learned from it");
       return History.empty();
-    } catch (RegistryUnavailable e) {
+    } catch (StateUnavailable e) {
       warn(e.what());
       return History.empty();
     }
@@ -70,12 +71,12 @@ public final class HistoryFile {
    *
    * @param change returns whether something changed; may be called again
    * @return whether something was written
-   * @throws RegistryUnavailable when it cannot be written
+   * @throws StateUnavailable when it cannot be written
    */
   public boolean change(Predicate<History> change) {
     for (int i = 0; i < MOST_TRIES; i++) {
-      try (DocumentStore.Turn turn = store.beginTurn()) {
-        Optional<DocumentStore.Document> document = store.read();
+      try (StateDocument.Turn turn = store.beginTurn()) {
+        Optional<StateObject> document = store.read();
         JsonObject root = root(document);
         if (root == null) {
           String aside =
@@ -87,7 +88,7 @@ public final class HistoryFile {
         if (!change.test(history)) {
           return false;
         }
-        String version = document.map(DocumentStore.Document::version).orElse(null);
+        String version = document.map(StateObject::version).orElse(null);
         if (store.compareAndSet(version, Json.bytes(history.toJson(time.now())))) {
           return true;
         }
@@ -105,7 +106,7 @@ public final class HistoryFile {
   }
 
   private static @org.jspecify.annotations.Nullable JsonObject root(
-      Optional<DocumentStore.Document> document) {
+      Optional<StateObject> document) {
     try {
       return document.isEmpty() ? new JsonObject() : Json.parseObject(document.get().content());
     } catch (JsonException e) {

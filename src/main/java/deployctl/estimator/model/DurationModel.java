@@ -1,6 +1,8 @@
 package deployctl.estimator.model;
 
+import deployctl.estimator.history.DurationPriors;
 import deployctl.estimator.history.History;
+import deployctl.estimator.history.RunningStats;
 import java.util.HashMap;
 import java.util.Map;
 

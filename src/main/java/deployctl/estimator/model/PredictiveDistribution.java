@@ -17,9 +17,9 @@ public record PredictiveDistribution(double center, double scale, double freedom
   /** Return the duration, in seconds, that a share {@code u} of all is below. */
   public double quantile(double u) {
     double[] table = StudentT.quantiles(freedom);
-    double place = u * StudentT.SHARES - 0.5;
-    int low = (int) Math.floor(Math.max(0, Math.min(StudentT.SHARES - 2.0, place)));
-    double part = Math.max(0, Math.min(1, place - low));
+    double position = u * StudentT.SHARES - 0.5;
+    int low = (int) Math.floor(Math.max(0, Math.min(StudentT.SHARES - 2.0, position)));
+    double part = Math.max(0, Math.min(1, position - low));
     return seconds(table[low] + part * (table[low + 1] - table[low]));
   }
 

@@ -24,7 +24,7 @@ public record WorkPlan(List<WorkStep> steps) {
    *
    * @param elapsed seconds that it has run for; zero unless it runs
    * @param released whether others need not wait for it any more although it runs
-   * @param after places in the plan of the steps that it waits for
+   * @param after positions in the plan of the steps that it waits for
    */
   @SuppressWarnings("ArrayRecordComponent")
   public // never compared
@@ -42,7 +42,7 @@ public record WorkPlan(List<WorkStep> steps) {
     }
   }
 
-  /** A step whose place is not known yet. */
+  /** A step whose visit is not known yet. */
   record Draft(
       String logicalId,
       String type,
@@ -59,19 +59,19 @@ public record WorkPlan(List<WorkStep> steps) {
    * @param drafts by a key that their {@code after} names
    */
   static WorkPlan ordered(Map<String, Draft> drafts) {
-    Map<String, Integer> places = new LinkedHashMap<>();
+    Map<String, Integer> positions = new LinkedHashMap<>();
     List<WorkStep> steps = new ArrayList<>();
     Map<String, Boolean> open = new LinkedHashMap<>();
     for (String key : drafts.keySet()) {
-      place(key, drafts, places, open, steps);
+      visit(key, drafts, positions, open, steps);
     }
     return new WorkPlan(List.copyOf(steps));
   }
 
-  private static void place(
+  private static void visit(
       String first,
       Map<String, Draft> drafts,
-      Map<String, Integer> places,
+      Map<String, Integer> positions,
       Map<String, Boolean> open,
       List<WorkStep> steps) {
     // Without recursion: a chain of thousands must not end in a stack overflow.
@@ -79,14 +79,16 @@ public record WorkPlan(List<WorkStep> steps) {
     while (!path.isEmpty()) {
       String key = path.get(path.size() - 1);
       Draft draft = drafts.get(key);
-      if (draft == null || places.containsKey(key)) {
+      if (draft == null || positions.containsKey(key)) {
         path.remove(path.size() - 1);
         continue;
       }
       open.put(key, true);
       String next = null;
       for (String other : draft.after()) {
-        if (drafts.containsKey(other) && !places.containsKey(other) && !open.containsKey(other)) {
+        if (drafts.containsKey(other)
+            && !positions.containsKey(other)
+            && !open.containsKey(other)) {
           next = other;
           break;
         }
@@ -97,11 +99,11 @@ public record WorkPlan(List<WorkStep> steps) {
       }
       int[] after =
           draft.after().stream()
-              .filter(places::containsKey)
-              .mapToInt(places::get)
+              .filter(positions::containsKey)
+              .mapToInt(positions::get)
               .distinct()
               .toArray();
-      places.put(key, steps.size());
+      positions.put(key, steps.size());
       steps.add(
           new WorkStep(
               draft.logicalId(),

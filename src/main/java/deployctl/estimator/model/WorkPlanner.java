@@ -5,6 +5,7 @@ import deployctl.estimator.history.HistoryEntry;
 import deployctl.estimator.model.WorkPlan.Draft;
 import deployctl.estimator.model.WorkPlan.State;
 import deployctl.operation.Events;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.ResourceRun;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation;
@@ -39,40 +40,30 @@ public final class WorkPlanner {
     this.history = history;
   }
 
-  /** What is asked about. */
-  public record PlannedOperation(
-      String stackName,
-      String stackId,
-      OperationKind kind,
-      @Nullable StackOperation operation,
-      @Nullable Template template,
-      @Nullable List<String> changes,
-      Instant now) {}
-
   /** A thing to be done, as far as known without its order. */
   private record Task(String type, String action) {}
 
   /** Return what may have to be done; empty where nothing is known of it. */
-  public List<WorkPlan> plans(PlannedOperation question) {
-    Map<String, ResourceRun> runs = runs(question);
-    boolean back = question.operation() != null && question.operation().rollbackSince() != null;
-    if (back || question.kind() == OperationKind.ROLLBACK) {
-      return List.of(rollback(question, runs));
+  public List<WorkPlan> plans(ObservedOperation observed) {
+    Map<String, ResourceRun> runs = runs(observed);
+    boolean back = observed.operation() != null && observed.operation().rollbackSince() != null;
+    if (back || observed.kind() == OperationKind.ROLLBACK) {
+      return List.of(rollback(observed, runs));
     }
-    List<Map<String, Task>> candidates = candidates(question, runs);
+    List<Map<String, Task>> candidates = candidates(observed, runs);
     List<WorkPlan> plans = new ArrayList<>();
     for (Map<String, Task> tasks : candidates) {
-      plans.add(plan(question, runs, tasks));
+      plans.add(plan(observed, runs, tasks));
     }
     return plans.stream().filter(plan -> !plan.steps().isEmpty()).toList();
   }
 
-  private static Map<String, ResourceRun> runs(PlannedOperation question) {
+  private static Map<String, ResourceRun> runs(ObservedOperation observed) {
     Map<String, ResourceRun> runs = new LinkedHashMap<>();
-    StackOperation operation = question.operation();
+    StackOperation operation = observed.operation();
     if (operation != null) {
       for (ResourceRun run : operation.resources()) {
-        if (run.stackId().equals(question.stackId())) {
+        if (run.stackId().equals(observed.stackId())) {
           runs.put(run.logicalId(), run);
         }
       }
@@ -81,30 +72,30 @@ public final class WorkPlanner {
   }
 
   private List<Map<String, Task>> candidates(
-      PlannedOperation question, Map<String, ResourceRun> runs) {
+      ObservedOperation observed, Map<String, ResourceRun> runs) {
     Map<String, Task> seen = new LinkedHashMap<>();
     runs.forEach((id, run) -> seen.put(id, new Task(run.type(), actionOf(run))));
-    Template template = question.template();
-    List<String> changes = question.changes();
+    Template template = observed.template();
+    List<String> changes = observed.changes();
     List<Map<String, Task>> candidates = new ArrayList<>();
-    if (changes != null && !changes.isEmpty() && question.kind() != OperationKind.DELETE) {
+    if (changes != null && !changes.isEmpty() && observed.kind() != OperationKind.DELETE) {
       Map<String, Task> tasks = new LinkedHashMap<>();
-      changes.forEach(id -> tasks.put(id, new Task(typeOf(question, id), changeOf(question, id))));
+      changes.forEach(id -> tasks.put(id, new Task(typeOf(observed, id), changeOf(observed, id))));
       tasks.putAll(seen);
       return List.of(tasks);
     }
-    if (question.kind() == OperationKind.CREATE || question.kind() == OperationKind.DELETE) {
-      String action = question.kind().name();
+    if (observed.kind() == OperationKind.CREATE || observed.kind() == OperationKind.DELETE) {
+      String action = observed.kind().name();
       if (template != null && !template.resources().isEmpty()) {
         Map<String, Task> tasks = new LinkedHashMap<>();
         for (String id : template.certain()) {
-          tasks.put(id, new Task(typeOf(question, id), action));
+          tasks.put(id, new Task(typeOf(observed, id), action));
         }
         tasks.putAll(seen);
         return List.of(tasks);
       }
     }
-    for (HistoryEntry entry : forerunners(question, runs.keySet())) {
+    for (HistoryEntry entry : forerunners(observed, runs.keySet())) {
       Map<String, Task> tasks = new LinkedHashMap<>();
       for (ResourceTiming timing : entry.timings()) {
         tasks.put(timing.logicalId(), new Task(timing.type(), timing.action()));
@@ -119,10 +110,10 @@ public final class WorkPlanner {
   }
 
   /** Return past operations of the kind that may be like this one, the likeliest first. */
-  private List<HistoryEntry> forerunners(PlannedOperation question, Set<String> touched) {
+  private List<HistoryEntry> forerunners(ObservedOperation observed, Set<String> touched) {
     List<HistoryEntry> all =
-        history.training(question.stackName()).stream()
-            .filter(entry -> entry.kind() == question.kind())
+        history.training(observed.stackName()).stream()
+            .filter(entry -> entry.kind() == observed.kind())
             .filter(entry -> !entry.timings().isEmpty())
             .toList();
     List<HistoryEntry> newest =
@@ -144,9 +135,9 @@ public final class WorkPlanner {
   }
 
   private WorkPlan plan(
-      PlannedOperation question, Map<String, ResourceRun> runs, Map<String, Task> tasks) {
-    Map<String, List<String>> after = dependencies(question, tasks.keySet());
-    Set<String> late = notComing(question, runs, tasks, after);
+      ObservedOperation observed, Map<String, ResourceRun> runs, Map<String, Task> tasks) {
+    Map<String, List<String>> after = dependencies(observed, tasks.keySet());
+    Set<String> late = notComing(observed, runs, tasks, after);
     Map<String, Draft> drafts = new LinkedHashMap<>();
     tasks.forEach(
         (id, task) -> {
@@ -154,20 +145,20 @@ public final class WorkPlanner {
             drafts.put(
                 id,
                 draft(
-                    id, task, runs.get(id), question.now(), waitsFor(question, id, tasks, after)));
+                    id, task, runs.get(id), observed.now(), waitsFor(observed, id, tasks, after)));
           }
         });
     return WorkPlan.ordered(drafts);
   }
 
   private static List<String> waitsFor(
-      PlannedOperation question,
+      ObservedOperation observed,
       String id,
       Map<String, Task> tasks,
       Map<String, List<String>> after) {
     Task task = tasks.get(id);
     boolean cleanup =
-        task != null && task.action().equals("DELETE") && question.kind() != OperationKind.DELETE;
+        task != null && task.action().equals("DELETE") && observed.kind() != OperationKind.DELETE;
     if (!cleanup) {
       return after.getOrDefault(id, List.of());
     }
@@ -184,15 +175,15 @@ public final class WorkPlanner {
 
   /** An update does not touch all that a change set names or that was touched before. */
   private static Set<String> notComing(
-      PlannedOperation question,
+      ObservedOperation observed,
       Map<String, ResourceRun> runs,
       Map<String, Task> tasks,
       Map<String, List<String>> after) {
     Set<String> late = new LinkedHashSet<>();
-    StackOperation operation = question.operation();
+    StackOperation operation = observed.operation();
     if (operation == null
         || operation.startedAt() == null
-        || question.kind() != OperationKind.UPDATE) {
+        || observed.kind() != OperationKind.UPDATE) {
       return late;
     }
     for (String id : tasks.keySet()) {
@@ -209,7 +200,7 @@ public final class WorkPlanner {
           free = false;
         }
       }
-      double waited = (question.now().toEpochMilli() - could.toEpochMilli()) / 1_000.0;
+      double waited = (observed.now().toEpochMilli() - could.toEpochMilli()) / 1_000.0;
       if (free && waited > GIVEN_UP_SECONDS) {
         late.add(id);
       }
@@ -229,15 +220,10 @@ public final class WorkPlanner {
   }
 
   /** Everything that was touched and is not undone yet is to be undone, last made first. */
-  private WorkPlan rollback(PlannedOperation question, Map<String, ResourceRun> runs) {
-    Map<String, List<String>> after = dependencies(question, runs.keySet());
-    Map<String, List<String>> reversed = new HashMap<>();
-    after.forEach(
-        (id, others) ->
-            others.forEach(
-                other -> reversed.computeIfAbsent(other, key -> new ArrayList<>()).add(id)));
-    String action = question.kind() == OperationKind.CREATE ? "DELETE" : "UPDATE";
-    StackOperation operation = question.operation();
+  private WorkPlan rollback(ObservedOperation observed, Map<String, ResourceRun> runs) {
+    Map<String, List<String>> reversed = reversed(dependencies(observed, runs.keySet()));
+    String action = observed.kind() == OperationKind.CREATE ? "DELETE" : "UPDATE";
+    StackOperation operation = observed.operation();
     Instant since = operation == null ? null : operation.rollbackSince();
     Map<String, Draft> drafts = new LinkedHashMap<>();
     runs.forEach(
@@ -250,7 +236,7 @@ public final class WorkPlanner {
               run.inProgress()
                   && (since == null || run.startedAt() != null && !run.startedAt().isBefore(since));
           State state = undone ? State.DONE : undoing ? State.RUNNING : State.PENDING;
-          double elapsed = undoing ? run.elapsed(question.now()).toMillis() / 1_000.0 : 0;
+          double elapsed = undoing ? run.elapsed(observed.now()).toMillis() / 1_000.0 : 0;
           drafts.put(
               id,
               new Draft(
@@ -267,9 +253,9 @@ public final class WorkPlanner {
 
   /** Return which resource waits for which: by the template, else as it was the last time. */
   private Map<String, List<String>> dependencies(
-      PlannedOperation question, Collection<String> ids) {
+      ObservedOperation observed, Collection<String> ids) {
     Map<String, List<String>> after = new HashMap<>();
-    Template template = question.template();
+    Template template = observed.template();
     if (template != null && !template.resources().isEmpty()) {
       template
           .resources()
@@ -280,9 +266,9 @@ public final class WorkPlanner {
                 }
               });
       // A deletion goes the other way round.
-      return question.kind() == OperationKind.DELETE ? reversed(after) : after;
+      return observed.kind() == OperationKind.DELETE ? reversed(after) : after;
     }
-    List<HistoryEntry> before = forerunners(question, Set.copyOf(ids));
+    List<HistoryEntry> before = forerunners(observed, Set.copyOf(ids));
     return before.isEmpty() ? after : seenOrder(before.get(0).timings());
   }
 
@@ -325,13 +311,13 @@ public final class WorkPlanner {
     return after;
   }
 
-  private String typeOf(PlannedOperation question, String id) {
-    Template template = question.template();
+  private String typeOf(ObservedOperation observed, String id) {
+    Template template = observed.template();
     Template.Resource resource = template == null ? null : template.resources().get(id);
     if (resource != null) {
       return resource.type();
     }
-    for (HistoryEntry entry : history.training(question.stackName())) {
+    for (HistoryEntry entry : history.training(observed.stackName())) {
       for (ResourceTiming timing : entry.timings()) {
         if (timing.logicalId().equals(id)) {
           return timing.type();
@@ -342,14 +328,14 @@ public final class WorkPlanner {
   }
 
   /** A resource that was there before is changed, another is made. */
-  private String changeOf(PlannedOperation question, String id) {
-    if (question.kind() == OperationKind.CREATE) {
+  private String changeOf(ObservedOperation observed, String id) {
+    if (observed.kind() == OperationKind.CREATE) {
       return "CREATE";
     }
     boolean known =
-        history.ofResource(question.stackName(), id, "CREATE").count() > 0
-            || history.ofResource(question.stackName(), id, "UPDATE").count() > 0;
-    boolean newStack = history.training(question.stackName()).isEmpty();
+        history.ofResource(observed.stackName(), id, "CREATE").count() > 0
+            || history.ofResource(observed.stackName(), id, "UPDATE").count() > 0;
+    boolean newStack = history.training(observed.stackName()).isEmpty();
     return known || newStack ? "UPDATE" : "CREATE";
   }
 

@@ -1,12 +1,6 @@
 package deployctl.monitor.checkpoint;
 
 import deployctl.aws.cloudformation.StackEvent;
-import deployctl.monitor.MonitorRunner;
-import deployctl.monitor.watch.Alert;
-import deployctl.monitor.watch.MonitorSettings;
-import deployctl.monitor.watch.OperationResult;
-import deployctl.monitor.watch.StallDetector;
-import deployctl.monitor.watch.WatchRequest;
 import deployctl.operation.StackOperation;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.ProcessIdentity;
@@ -17,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +26,7 @@ public final class MonitorCheckpoint {
   private static final int RECENT = 400;
 
   private final MonitorStore store;
-  private final WatchRequest watched;
+  private final WatchRequest request;
   private final MonitorSettings settings;
   private final Time time;
   private final Set<String> told = new LinkedHashSet<>();
@@ -49,17 +44,17 @@ public final class MonitorCheckpoint {
    */
   public MonitorCheckpoint(
       MonitorStore store,
-      WatchRequest watched,
+      WatchRequest request,
       MonitorSettings settings,
       Set<String> logged,
       Time time) {
     this.store = store;
-    this.watched = watched;
+    this.request = request;
     this.settings = settings;
     this.time = time;
     this.state =
         store
-            .find(watched.correlationId())
+            .find(request.correlationId())
             .filter(known -> !known.finished())
             .orElseGet(() -> new MonitorState(new JsonObject()));
     told.addAll(logged);
@@ -75,14 +70,14 @@ public final class MonitorCheckpoint {
     JsonObject identity = MonitorState.fieldsOf(ProcessIdentity.current());
     boolean resumed = !state.toJson().names().isEmpty();
     store.change(
-        watched.correlationId(),
+        request.correlationId(),
         known -> {
           MonitorState next = known.finished() ? forget(known) : known;
           next =
-              next.with("stack_name", watched.stack())
-                  .with("environment", watched.environment())
-                  .with("channel", watched.channel())
-                  .with(MonitorState.LOG_FILE, watched.logFile().toAbsolutePath().toString())
+              next.with("stack_name", request.stack())
+                  .with("environment", request.environment())
+                  .with("channel", request.channel())
+                  .with(MonitorState.LOG_FILE, request.logFile().absolute().toString())
                   .with("check_interval_seconds", settings.checkInterval().toMillis() / 1_000.0)
                   .with("hung_after_seconds", settings.hungAfter().toMillis() / 1_000.0)
                   .with("host", host)
@@ -104,18 +99,18 @@ public final class MonitorCheckpoint {
     return new MonitorState(kept);
   }
 
-  /** Give back what belongs to the watch over stalls. */
-  public void restore(StallDetector stall) {
-    JsonObject kept = state.toJson().object("stall");
-    if (kept != null) {
-      stall.resume(kept);
-    }
+  /** Return what an earlier monitor knew of stalls, or empty when it knew nothing. */
+  public Optional<StallState> stall() {
+    return Optional.ofNullable(state.toJson().object("stall"))
+        .map(kept -> StallState.fromJson(kept, settings.stallThreshold()));
   }
 
+  /** Return the ARN of the stack that is followed, or null while none is. */
   public @Nullable String stackId() {
     return state.toJson().string(MonitorState.STACK_ID);
   }
 
+  /** Return when the operation that is followed began, or null while none is. */
   public @Nullable Instant operationStartedAt() {
     long millis = state.toJson().integer(MonitorState.OPERATION_STARTED_MS, 0);
     return millis > 0 ? Instant.ofEpochMilli(millis) : null;
@@ -134,6 +129,7 @@ public final class MonitorCheckpoint {
     }
   }
 
+  /** Remember the stack that is followed. */
   public void stack(String id) {
     state = state.with(MonitorState.STACK_ID, id);
   }
@@ -143,6 +139,7 @@ public final class MonitorCheckpoint {
     state = state.with(MonitorState.STACK_ID, null).with(MonitorState.OPERATION_STARTED_MS, null);
   }
 
+  /** Remember the operation that is followed. */
   public void operation(Instant startedAt) {
     state = state.with(MonitorState.OPERATION_STARTED_MS, startedAt.toEpochMilli());
   }
@@ -163,27 +160,32 @@ public final class MonitorCheckpoint {
     events.forEach(event -> told.add(event.eventId()));
   }
 
-  /** Tell whether a notice is said for the first time, and remember that it is. */
-  public boolean firstTime(Alert notice) {
-    if (!said.add(notice.key())) {
+  /**
+   * Tell whether something is said for the first time, and remember that it is.
+   *
+   * @param key names it within the deployment
+   * @param atOnce whether that is written before it is said: at most once then, whatever happens in
+   *     between
+   */
+  public boolean firstTime(String key, boolean atOnce) {
+    if (!said.add(key)) {
       return false;
     }
-    if (notice.kind().forSlack()) {
-      // Written before it is sent: at most once in Slack, whatever happens in between.
-      store.change(watched.correlationId(), known -> known.with(MonitorState.TOLD, sorted(said)));
+    if (atOnce) {
+      store.change(request.correlationId(), known -> known.with(MonitorState.TOLD, sorted(said)));
     }
     return true;
   }
 
   /** Write down that a poll was finished: the heartbeat is the polling loop's own. */
-  public void polled(StallDetector stall, @Nullable StackOperation operation) {
+  public void polled(StallState stall, @Nullable StackOperation operation) {
     polls++;
-    store.beat(MonitorRunner.ROLE, watched.correlationId());
-    store.change(watched.correlationId(), known -> polled(known, stall, operation));
+    store.beat(MonitorRole.MONITOR, request.correlationId());
+    store.change(request.correlationId(), known -> polled(known, stall, operation));
   }
 
   private MonitorState polled(
-      MonitorState known, StallDetector stall, @Nullable StackOperation operation) {
+      MonitorState known, StallState stall, @Nullable StackOperation operation) {
     List<StackEvent> recent = newest.subList(Math.max(0, newest.size() - RECENT), newest.size());
     MonitorState next =
         known
@@ -194,9 +196,9 @@ public final class MonitorCheckpoint {
                 state.toJson().get(MonitorState.OPERATION_STARTED_MS))
             // A state that was lost or damaged names its monitor again with the next poll.
             .ownedBy(self)
-            .with("stack_name", watched.stack())
-            .with("environment", watched.environment())
-            .with(MonitorState.LOG_FILE, watched.logFile().toAbsolutePath().toString())
+            .with("stack_name", request.stack())
+            .with("environment", request.environment())
+            .with(MonitorState.LOG_FILE, request.logFile().absolute().toString())
             .with(MonitorState.HEARTBEAT_AT, time.now())
             .with(MonitorState.HEARTBEAT_NANOS, time.nanos())
             .with(MonitorState.POLLS, polls)
@@ -223,7 +225,7 @@ public final class MonitorCheckpoint {
   public boolean tellingEnd() {
     boolean[] before = {false};
     store.change(
-        watched.correlationId(),
+        request.correlationId(),
         known -> {
           before[0] = known.toJson().has(MonitorState.END_TOLD);
           return known.with(MonitorState.END_TOLD, true);
@@ -231,21 +233,26 @@ public final class MonitorCheckpoint {
     return before[0];
   }
 
-  /** Write down how it ended. */
-  public void finished(OperationResult report) {
+  /**
+   * Write down how it ended.
+   *
+   * @param status the stack's last status; empty where it is not known
+   * @param reason one line
+   */
+  public void finished(MonitorOutcome outcome, String status, String reason) {
     store.change(
-        watched.correlationId(),
+        request.correlationId(),
         known ->
             known
                 .with(MonitorState.FINISHED_AT, time.now())
-                .with(MonitorState.OUTCOME, report.outcome().name())
-                .with("stack_status", report.status())
-                .with(MonitorState.REASON, report.summary()));
+                .with(MonitorState.OUTCOME, outcome.name())
+                .with("stack_status", status)
+                .with(MonitorState.REASON, reason));
   }
 
   /** Write down that somebody told it to stop. */
   public void stopped() {
-    store.change(watched.correlationId(), known -> known.with(MonitorState.STOPPED_AT, time.now()));
+    store.change(request.correlationId(), known -> known.with(MonitorState.STOPPED_AT, time.now()));
   }
 
   private static List<String> sorted(Set<String> keys) {

@@ -1,6 +1,5 @@
 package deployctl.monitor.checkpoint;
 
-import deployctl.monitor.watch.MonitorOutcome;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Timestamps;
@@ -69,6 +68,14 @@ public final class MonitorState {
   public @Nullable ProcessIdentity recoveryProcess() {
     JsonObject recovery = fields.object(RECOVERY);
     return recovery == null ? null : process(recovery);
+  }
+
+  /** Return the process of a role, or null when there was none. */
+  public @Nullable ProcessIdentity process(MonitorRole role) {
+    return switch (role) {
+      case MONITOR -> process();
+      case RECOVERY -> recoveryProcess();
+    };
   }
 
   /** Tell whether the monitor runs on this machine. */

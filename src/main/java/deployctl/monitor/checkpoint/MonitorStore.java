@@ -1,17 +1,16 @@
 package deployctl.monitor.checkpoint;
 
-import deployctl.registry.RegistryUnavailable;
-import deployctl.state.DocumentStore;
-import deployctl.support.file.ProcessLock;
+import deployctl.state.Claim;
+import deployctl.state.StateDocument;
+import deployctl.state.StateObject;
+import deployctl.state.StateStore;
+import deployctl.state.StateUnavailable;
+import deployctl.support.file.LocalFile;
+import deployctl.support.file.MachineFolder;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,49 +18,41 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the states of monitors: a file a deployment in {@code <registry-dir>/monitors}, which the
- * monitor and its recovery both change.
+ * Keeps the states of monitors: {@code monitors/<correlation id>.json} for each deployment, which
+ * the monitor and its recovery both change.
  */
 public final class MonitorStore {
+  private static final String FOLDER = "monitors/";
   private static final String END = ".json";
   private static final int MOST_TRIES = 50;
 
-  private final Path folder;
-  private final Function<String, DocumentStore> files;
+  private final StateStore store;
+  private final MachineFolder machine;
   private final Time time;
-  private final RandomGenerator random;
   private final Consumer<String> warnings;
 
   /**
    * Make a store.
    *
-   * @param folder where the files are
-   * @param files opens the file of a name in that folder
+   * @param machine where this machine's monitors give signs of life and complain
    */
   public MonitorStore(
-      Path folder,
-      Function<String, DocumentStore> files,
-      Time time,
-      RandomGenerator random,
-      Consumer<String> warnings) {
-    this.folder = folder;
-    this.files = files;
+      StateStore store, MachineFolder machine, Time time, Consumer<String> warnings) {
+    this.store = store;
+    this.machine = machine;
     this.time = time;
-    this.random = random;
     this.warnings = warnings;
   }
 
   /** Return the state of a deployment's monitor, or empty when there is none that can be read. */
   public Optional<MonitorState> find(String correlationId) {
     try {
-      return files.apply(correlationId + END).read().flatMap(MonitorStore::state);
-    } catch (RegistryUnavailable e) {
+      return document(correlationId).read().flatMap(MonitorStore::state);
+    } catch (StateUnavailable e) {
       return Optional.empty();
     }
   }
@@ -69,12 +60,13 @@ public final class MonitorStore {
   /** Return all states that can be read, the latest first. */
   public List<MonitorState> all() {
     List<MonitorState> all = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + END)) {
-      for (Path file : found) {
-        String name = String.valueOf(file.getFileName());
-        find(name.substring(0, name.length() - END.length())).ifPresent(all::add);
+    try {
+      for (String name : store.list(FOLDER)) {
+        if (name.endsWith(END)) {
+          find(name.substring(FOLDER.length(), name.length() - END.length())).ifPresent(all::add);
+        }
       }
-    } catch (IOException e) {
+    } catch (StateUnavailable e) {
       return List.of();
     }
     all.sort(Comparator.comparing((MonitorState state) -> orEpoch(state.heartbeatAt())).reversed());
@@ -82,21 +74,21 @@ public final class MonitorStore {
   }
 
   /**
-   * Change a state in one step, from an empty one when there is none. A damaged file is put aside.
+   * Change a state in one step, from an empty one when there is none. A damaged one is put aside.
    *
    * @return whether it could be written; what it holds makes a restart smoother, and watching goes
    *     on without it
    */
   public boolean change(String correlationId, UnaryOperator<MonitorState> change) {
-    DocumentStore file = files.apply(correlationId + END);
+    StateDocument document = document(correlationId);
     try {
       for (int i = 0; i < MOST_TRIES; i++) {
-        try (DocumentStore.Turn turn = file.beginTurn()) {
-          Optional<DocumentStore.Document> before = file.read();
+        try (StateDocument.Turn turn = document.beginTurn()) {
+          Optional<StateObject> before = document.read();
           Optional<MonitorState> state = before.flatMap(MonitorStore::state);
           if (before.isPresent() && state.isEmpty()) {
             String aside =
-                file.replaceDamaged(
+                document.replaceDamaged(
                     Json.bytes(MonitorState.empty(correlationId).toJson()),
                     Timestamps.compact(time.now()));
             warnings.accept("The monitor's state was damaged; it is kept as " + aside);
@@ -104,107 +96,70 @@ public final class MonitorStore {
           }
           MonitorState next =
               change.apply(state.orElseGet(() -> MonitorState.empty(correlationId)));
-          String version = before.map(DocumentStore.Document::version).orElse(null);
-          if (file.compareAndSet(version, Json.bytes(next.toJson()))) {
+          String version = before.map(StateObject::version).orElse(null);
+          if (document.compareAndSet(version, Json.bytes(next.toJson()))) {
             return true;
           }
         }
       }
       return false;
-    } catch (RegistryUnavailable e) {
+    } catch (StateUnavailable e) {
       warnings.accept(e.what());
       return false;
     }
   }
 
+  /** Forget a deployment's monitor. */
+  public void remove(String correlationId) {
+    store.remove(FOLDER + correlationId + END);
+  }
+
   /**
    * Become the only monitor, or the only recovery, of a deployment, for as long as this process
-   * lives or until the lock is closed.
+   * lives or until the claim is given up.
    *
-   * @param role what is taken, for instance "monitor"
-   * @return the lock, or empty when another process has it
+   * @return the claim, or empty when another process has it
    */
-  public Optional<ProcessLock.Held> takeRole(String role, String correlationId) {
-    Path lock = lockOf(role, correlationId);
-    try {
-      Files.createDirectories(folder);
-      return Optional.of(ProcessLock.acquire(lock, Duration.ZERO, time, random));
-    } catch (ProcessLock.Timeout e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new RegistryUnavailable(
-          RegistryUnavailable.Reason.NOT_WRITABLE,
-          lock + " cannot be locked: " + deployctl.support.file.FileErrors.reason(e),
-          "Check the space and the permissions of " + folder,
-          e);
+  public Optional<Claim> takeRole(MonitorRole role, String correlationId) {
+    return store.claim(FOLDER + sign(role, correlationId) + ".lock", Duration.ZERO);
+  }
+
+  /** Tell whether another process holds a role, whatever the state says. */
+  public boolean roleTaken(MonitorRole role, String correlationId) {
+    if (!store.exists(FOLDER + sign(role, correlationId) + ".lock")) {
+      return false;
+    }
+    try (@Nullable Claim free = takeRole(role, correlationId).orElse(null)) {
+      return free == null;
     }
   }
 
   /**
-   * Give a sign of life that a full disk does not stop: the time of an empty file.
-   *
-   * <p>Not of the lock file: setting its time opens and closes it, which would free the lock.
-   *
-   * @param role what is held by this process
+   * Give a sign of life that a full disk does not stop, as the holder of a role on this machine.
    */
-  void beat(String role, String correlationId) {
-    try {
-      Path beat = beatOf(role, correlationId);
-      if (!Files.exists(beat)) {
-        Files.createFile(beat);
-      }
-      Files.setLastModifiedTime(beat, FileTime.from(time.now()));
-    } catch (IOException e) {
-      // The state is the other sign.
-      return;
-    }
+  void beat(MonitorRole role, String correlationId) {
+    machine.beat(sign(role, correlationId) + ".beat", time.now());
   }
 
-  /** Return a number that changes with each sign of life; 0 where there is none. */
-  public long lastBeat(String role, String correlationId) {
-    try {
-      return Files.getLastModifiedTime(beatOf(role, correlationId)).toMillis();
-    } catch (IOException e) {
-      return 0;
-    }
+  /** Return a number that changes with each sign of life on this machine; 0 where there is none. */
+  public long lastBeat(MonitorRole role, String correlationId) {
+    return machine.lastBeat(sign(role, correlationId) + ".beat");
   }
 
-  /** Tell whether a process of this machine holds a role, whatever the state says. */
-  public boolean roleTaken(String role, String correlationId) {
-    if (!Files.exists(lockOf(role, correlationId))) {
-      return false;
-    }
-    Optional<ProcessLock.Held> free = takeRole(role, correlationId);
-    if (free.isEmpty()) {
-      return true;
-    }
-    try {
-      free.get().close();
-    } catch (IOException e) {
-      return false;
-    }
-    return false;
+  /** Return the file of this machine that a detached process's complaints go to. */
+  public LocalFile errorsOf(MonitorRole role, String correlationId) {
+    return machine.file(correlationId + "." + role.word() + ".err");
   }
 
-  private Path beatOf(String role, String correlationId) {
-    return folder.resolve("." + correlationId + "." + role + ".beat");
+  private StateDocument document(String correlationId) {
+    return store.document(FOLDER + correlationId + END);
   }
 
-  private Path lockOf(String role, String correlationId) {
-    return folder.resolve("." + correlationId + "." + role + ".lock");
+  private static String sign(MonitorRole role, String correlationId) {
+    return "." + correlationId + "." + role.word();
   }
 
-  /** Return the file that a detached process's complaints go to. */
-  public Path errorsOf(String role, String correlationId) {
-    return folder.resolve(correlationId + "." + role + ".err");
-  }
-
-  /** Return where the states are, for messages. */
-  public Path folder() {
-    return folder;
-  }
-
-  private static Optional<MonitorState> state(DocumentStore.Document document) {
+  private static Optional<MonitorState> state(StateObject document) {
     try {
       return Optional.of(new MonitorState(Json.parseObject(document.content())));
     } catch (JsonException e) {

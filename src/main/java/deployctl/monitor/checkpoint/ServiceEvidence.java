@@ -60,7 +60,7 @@ public record ServiceEvidence(
   }
 
   /** Return it for a person: tasks running, pending and failed, and the latest reason. */
-  public String words() {
+  public String describe() {
     String reason = tasks.isEmpty() ? "" : "; last stopped: " + reasonOf(tasks.get(0).task());
     return service
         + ": "

@@ -3,14 +3,14 @@ package deployctl.monitor.view;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorOutcome;
 import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
 
 /**
- * Tells what a monitor sees in the log of a GitHub Actions job: events in groups that fold,
+ * Tells what a monitor sees in the log of a GitHub Actions job: events in collapsible groups,
  * failures as annotations. Format: GitHub's "Workflow commands for GitHub Actions".
  */
 public final class GithubView implements MonitorListener {
@@ -36,10 +36,10 @@ public final class GithubView implements MonitorListener {
   }
 
   @Override
-  public void notice(Alert notice) {
+  public void alert(Alert alert) {
     closeGroup();
-    String text = SnapshotText.oneLine(notice.text());
-    switch (notice.kind().level()) {
+    String text = SnapshotText.oneLine(alert.text());
+    switch (alert.kind().level()) {
       case INFO -> console.print(text);
       case WARN -> console.print(GithubActions.annotation("warning", "Deployment", text));
       case ERROR -> console.print(GithubActions.annotation("error", "Deployment", text));
@@ -47,26 +47,26 @@ public final class GithubView implements MonitorListener {
   }
 
   @Override
-  public void look(Snapshot snapshot) {
-    String words = snapshot.status() + ": " + SnapshotText.look(snapshot);
+  public void polled(Snapshot snapshot) {
+    String message = snapshot.status() + ": " + SnapshotText.polled(snapshot);
     if (open) {
       closeGroup();
-      console.print(words);
+      console.print(message);
     }
-    title = "Events after " + snapshot.progress().words();
+    title = "Events after " + snapshot.progress().describe();
   }
 
   @Override
   public void end(OperationResult report) {
     closeGroup();
-    String words = PlainView.words(report);
-    console.print(words);
+    String message = PlainView.describe(report);
+    console.print(message);
     if (report.outcome() != MonitorOutcome.SUCCEEDED) {
       console.print(
           GithubActions.annotation(
               "error", report.stackName(), SnapshotText.oneLine(report.summary())));
     }
-    github.summary("```\n" + words.replace("```", "'''") + "\n```");
+    github.summary("```\n" + message.replace("```", "'''") + "\n```");
   }
 
   @Override

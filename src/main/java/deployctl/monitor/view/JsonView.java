@@ -2,10 +2,10 @@ package deployctl.monitor.view;
 
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.cli.Console;
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.checkpoint.ServiceEvidence;
 import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorOutcome;
 import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
 import deployctl.operation.OperationFailure;
@@ -20,30 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonView implements MonitorListener {
   private final Console console;
-  private final MonitorLog log;
+  private final LogLines lines;
 
+  /** Make a view whose lines hold what the log's do. */
   public JsonView(Console console, MonitorLog log) {
     this.console = console;
-    this.log = log;
+    this.lines = log.lines();
   }
 
   @Override
   public void event(StackEvent event) {
-    print("event", log.eventLine(event));
+    print("event", lines.event(event));
   }
 
   @Override
-  public void notice(Alert notice) {
+  public void alert(Alert alert) {
     print(
         "notice",
-        log.line(notice.kind().level(), notice.text())
-            .put("notice", notice.kind().name().toLowerCase(java.util.Locale.ROOT)));
+        lines.line(alert.kind().level(), alert.text()).put("notice", alert.kind().token()));
   }
 
   @Override
-  public void look(Snapshot snapshot) {
+  public void polled(Snapshot snapshot) {
     JsonObject line =
-        log.line(Alert.AlertLevel.INFO, SnapshotText.look(snapshot))
+        lines
+            .line(Alert.AlertLevel.INFO, SnapshotText.polled(snapshot))
             .put("stack_status", snapshot.status())
             .put("elapsed_minutes", minutes(snapshot.elapsed().toMillis()))
             .put(
@@ -69,7 +70,8 @@ public final class JsonView implements MonitorListener {
     boolean good = report.outcome() == MonitorOutcome.SUCCEEDED;
     print(
         "end",
-        log.line(good ? Alert.AlertLevel.INFO : Alert.AlertLevel.ERROR, report.summary())
+        lines
+            .line(good ? Alert.AlertLevel.INFO : Alert.AlertLevel.ERROR, report.summary())
             .put("outcome", report.outcome().name())
             .put("stack_status", report.status())
             .put("duration_minutes", minutes(report.duration().toMillis()))

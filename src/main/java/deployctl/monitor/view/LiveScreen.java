@@ -7,6 +7,7 @@ import deployctl.monitor.watch.Snapshot;
 import deployctl.operation.Events;
 import deployctl.operation.ResourceRun;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +32,11 @@ final class LiveScreen {
    * Return the lines.
    *
    * @param snapshot how it stands, or null while nothing was seen
-   * @param notices what was said lately, oldest first
+   * @param alerts what was said lately, oldest first
    * @param now the time of the drawing: it runs on between polls
    */
   List<AttributedString> lines(
-      @Nullable Snapshot snapshot, List<Alert> notices, Instant now, int width, int height) {
+      @Nullable Snapshot snapshot, List<Alert> alerts, Instant now, int width, int height) {
     List<AttributedString> lines = new ArrayList<>();
     if (snapshot == null) {
       lines.add(line(width, style(AttributedStyle.CYAN), "waiting for CloudFormation …"));
@@ -46,14 +47,14 @@ final class LiveScreen {
       services(snapshot, width, lines);
       latest(snapshot, width, lines);
     }
-    for (Alert notice : notices) {
+    for (Alert alert : alerts) {
       AttributedStyle style =
-          switch (notice.kind().level()) {
+          switch (alert.kind().level()) {
             case INFO -> PLAIN;
             case WARN -> style(AttributedStyle.YELLOW);
             case ERROR -> style(AttributedStyle.RED);
           };
-      lines.add(line(width, style, SnapshotText.oneLine(notice.text())));
+      lines.add(line(width, style, SnapshotText.oneLine(alert.text())));
     }
     return lines.size() < height ? lines : new ArrayList<>(lines.subList(0, height - 1));
   }
@@ -67,8 +68,8 @@ final class LiveScreen {
             : Events.complete(snapshot.status()) ? AttributedStyle.GREEN : AttributedStyle.CYAN;
     head.styled(style(shade), snapshot.status());
     if (snapshot.startedAt() != null) {
-      head.append("  " + snapshot.kind().words() + " since ");
-      head.append(SnapshotText.utc(snapshot.startedAt()));
+      head.append("  " + snapshot.kind().describe() + " since ");
+      head.append(Timestamps.clock(snapshot.startedAt()));
     }
     return cut(head.toAttributedString(), width);
   }
@@ -76,22 +77,22 @@ final class LiveScreen {
   private AttributedString bar(Snapshot snapshot, Instant now, int width) {
     AttributedStringBuilder line = new AttributedStringBuilder();
     Double share = snapshot.progress().share();
-    String words = snapshot.progress().words();
+    String message = snapshot.progress().describe();
     Instant start = snapshot.startedAt();
     if (start != null) {
-      words += " · " + Durations.humane(Duration.between(start, now));
+      message += " · " + Durations.humane(Duration.between(start, now));
     }
     if (snapshot.remaining() != null) {
-      words += " · " + snapshot.remaining().words();
+      message += " · " + snapshot.remaining().message();
     }
-    int room = Math.min(MOST_BAR, width - words.length() - 3);
+    int room = Math.min(MOST_BAR, width - message.length() - 3);
     if (share != null && room >= 8) {
       int full = (int) Math.floor(share * room);
       int shade = snapshot.progress().rollingBack() ? AttributedStyle.RED : AttributedStyle.GREEN;
       line.styled(style(shade), "█".repeat(full));
       line.styled(colour ? PLAIN.faint() : PLAIN, "░".repeat(room - full)).append("  ");
     }
-    return cut(line.append(words).toAttributedString(), width);
+    return cut(line.append(message).toAttributedString(), width);
   }
 
   private void running(
@@ -129,7 +130,7 @@ final class LiveScreen {
           line(
               width,
               service.failed() > 0 ? style(AttributedStyle.YELLOW) : PLAIN,
-              "  " + SnapshotText.oneLine(service.words())));
+              "  " + SnapshotText.oneLine(service.describe())));
     }
   }
 

@@ -6,6 +6,7 @@ import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.MonitorListener;
 import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,15 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveView implements MonitorListener {
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final int SHOWN_NOTICES = 3;
+  private static final int SHOWN_ALERTS = 3;
 
   private final Console console;
   private final Terminal terminal;
   private final Display display;
   private final LiveScreen screen;
   private final Time time;
+  private final Sleeper sleeper;
   private final Thread painter;
-  private final Deque<Alert> notices = new ArrayDeque<>();
+  private final Deque<Alert> alerts = new ArrayDeque<>();
   private @Nullable Snapshot snapshot;
   private Size size;
   private int paints;
@@ -47,6 +49,7 @@ public final class LiveView implements MonitorListener {
     this.display = new Display(terminal, false);
     this.screen = new LiveScreen(colour);
     this.time = time;
+    this.sleeper = new Sleeper(time);
     this.size = terminal.getSize();
     this.painter = new Thread(this::keepPainting, "live-view");
     painter.setDaemon(true);
@@ -80,20 +83,20 @@ public final class LiveView implements MonitorListener {
   }
 
   @Override
-  public synchronized void notice(Alert notice) {
-    if (notice.kind() == Alert.AlertKind.AWS_BACK) {
-      notices.removeIf(earlier -> earlier.kind() == Alert.AlertKind.AWS_AWAY);
+  public synchronized void alert(Alert alert) {
+    if (alert.kind() == Alert.AlertKind.AWS_BACK) {
+      alerts.removeIf(earlier -> earlier.kind() == Alert.AlertKind.AWS_AWAY);
     } else {
-      notices.addLast(notice);
+      alerts.addLast(alert);
     }
-    if (notices.size() > SHOWN_NOTICES) {
-      notices.removeFirst();
+    if (alerts.size() > SHOWN_ALERTS) {
+      alerts.removeFirst();
     }
     paint();
   }
 
   @Override
-  public synchronized void look(Snapshot seen) {
+  public synchronized void polled(Snapshot seen) {
     snapshot = seen;
     paint();
   }
@@ -101,7 +104,7 @@ public final class LiveView implements MonitorListener {
   @Override
   public void end(OperationResult report) {
     close();
-    console.print(PlainView.words(report));
+    console.print(PlainView.describe(report));
   }
 
   @Override
@@ -122,15 +125,10 @@ public final class LiveView implements MonitorListener {
   }
 
   private void keepPainting() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        time.sleep(EVERY);
-        synchronized (this) {
-          paint();
-        }
+    while (sleeper.sleep(EVERY)) {
+      synchronized (this) {
+        paint();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -156,7 +154,7 @@ public final class LiveView implements MonitorListener {
     List<AttributedString> lines =
         screen.lines(
             snapshot,
-            List.copyOf(notices),
+            List.copyOf(alerts),
             time.now(),
             Math.max(20, size.getColumns()),
             Math.max(6, size.getRows()));

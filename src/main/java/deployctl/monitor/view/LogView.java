@@ -1,9 +1,9 @@
 package deployctl.monitor.view;
 
 import deployctl.aws.cloudformation.StackEvent;
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorOutcome;
 import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
 import deployctl.operation.OperationFailure;
@@ -19,20 +19,20 @@ public final class LogView implements MonitorListener {
 
   @Override
   public void event(StackEvent event) {
-    log.event(event);
+    log.append(log.lines().event(event));
   }
 
   @Override
-  public void notice(Alert notice) {
-    log.write(notice.kind().level(), SnapshotText.oneLine(notice.text()));
+  public void alert(Alert alert) {
+    log.write(alert.kind().level(), SnapshotText.oneLine(alert.text()));
   }
 
   @Override
-  public void look(Snapshot snapshot) {
-    String progress = snapshot.status() + ", " + snapshot.progress().words();
+  public void polled(Snapshot snapshot) {
+    String progress = snapshot.status() + ", " + snapshot.progress().describe();
     if (!progress.equals(lastProgress)) {
       lastProgress = progress;
-      log.write(Alert.AlertLevel.INFO, snapshot.status() + ": " + SnapshotText.look(snapshot));
+      log.write(Alert.AlertLevel.INFO, snapshot.status() + ": " + SnapshotText.polled(snapshot));
     }
   }
 

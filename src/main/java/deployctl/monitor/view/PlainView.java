@@ -29,9 +29,9 @@ public final class PlainView implements MonitorListener {
   }
 
   @Override
-  public void notice(Alert notice) {
-    String text = SnapshotText.oneLine(notice.text());
-    if (notice.kind().level() == Alert.AlertLevel.INFO) {
+  public void alert(Alert alert) {
+    String text = SnapshotText.oneLine(alert.text());
+    if (alert.kind().level() == Alert.AlertLevel.INFO) {
       console.note(text);
     } else {
       console.warn(text);
@@ -39,40 +39,40 @@ public final class PlainView implements MonitorListener {
   }
 
   @Override
-  public void look(Snapshot snapshot) {
+  public void polled(Snapshot snapshot) {
     Snapshot last = told;
     if (last == null
         || !last.status().equals(snapshot.status())
         || Duration.between(last.at(), snapshot.at()).compareTo(LOOK_EVERY) >= 0) {
       told = snapshot;
-      console.note(snapshot.status() + ": " + SnapshotText.look(snapshot));
+      console.note(snapshot.status() + ": " + SnapshotText.polled(snapshot));
     }
   }
 
   @Override
   public void end(OperationResult report) {
-    console.print(words(report));
+    console.print(describe(report));
   }
 
-  /** Return the end for a terminal: what happened, the cause, what followed folded under it. */
-  public static String words(OperationResult report) {
-    StringBuilder words = new StringBuilder();
+  /** Return the end for a terminal: what happened, the cause, what followed under it. */
+  public static String describe(OperationResult report) {
+    StringBuilder message = new StringBuilder();
     if (report.cause() == null) {
-      words.append(SnapshotText.oneLine(report.summary()));
+      message.append(SnapshotText.oneLine(report.summary()));
     } else {
       String summary = report.summary();
       int cut = summary.indexOf(": " + report.cause().line());
-      words.append(SnapshotText.oneLine(cut < 0 ? summary : summary.substring(0, cut)));
-      words.append("\n  cause: ").append(SnapshotText.oneLine(report.cause().line()));
+      message.append(SnapshotText.oneLine(cut < 0 ? summary : summary.substring(0, cut)));
+      message.append("\n  cause: ").append(SnapshotText.oneLine(report.cause().line()));
     }
     if (report.rollbackCause() != null) {
-      words
+      message
           .append("\n  the rollback failed, too: ")
           .append(SnapshotText.oneLine(report.rollbackCause().line()));
     }
     if (!report.followed().isEmpty()) {
-      words.append("\n  followed from it: ");
-      words.append(
+      message.append("\n  followed from it: ");
+      message.append(
           String.join(
               ", ",
               report.followed().stream()
@@ -81,8 +81,8 @@ public final class PlainView implements MonitorListener {
                   .limit(8)
                   .toList()));
       long all = report.followed().stream().map(OperationFailure::logicalId).distinct().count();
-      words.append(all > 8 ? String.format(Locale.ROOT, " and %d more", all - 8) : "");
+      message.append(all > 8 ? String.format(Locale.ROOT, " and %d more", all - 8) : "");
     }
-    return words.toString();
+    return message.toString();
   }
 }

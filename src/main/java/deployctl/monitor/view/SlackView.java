@@ -1,14 +1,17 @@
 package deployctl.monitor.view;
 
+import deployctl.monitor.checkpoint.MonitorOutcome;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.Alert;
 import deployctl.monitor.watch.MonitorListener;
-import deployctl.monitor.watch.MonitorOutcome;
 import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
-import deployctl.monitor.watch.WatchRequest;
 import deployctl.notify.Notifier;
 import deployctl.notify.message.Notification;
-import deployctl.notify.message.NotificationType;
+import deployctl.notify.message.Notification.DeploymentFailed;
+import deployctl.notify.message.Notification.DeploymentProgress;
+import deployctl.notify.message.Notification.DeploymentSucceeded;
+import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.support.Failure;
 import deployctl.support.time.Time;
 import java.time.Duration;
@@ -33,7 +36,7 @@ public final class SlackView implements MonitorListener {
   private static final Duration LAST_WORDS = Duration.ofSeconds(8);
 
   private final Notifier notifier;
-  private final WatchRequest watched;
+  private final WatchRequest request;
   private final EndMark endMark;
   private final Time time;
   private final Consumer<String> warnings;
@@ -50,12 +53,12 @@ public final class SlackView implements MonitorListener {
 
   public SlackView(
       Notifier notifier,
-      WatchRequest watched,
+      WatchRequest request,
       EndMark endMark,
       Time time,
       Consumer<String> warnings) {
     this.notifier = notifier;
-    this.watched = watched;
+    this.request = request;
     this.endMark = endMark;
     this.time = time;
     this.warnings = warnings;
@@ -65,18 +68,16 @@ public final class SlackView implements MonitorListener {
   }
 
   @Override
-  public void notice(Alert notice) {
-    if (!notice.kind().forSlack()) {
+  public void alert(Alert alert) {
+    if (!alert.kind().forSlack()) {
       return;
     }
-    queue(
-        Notification.about(
-            NotificationType.ALERT, time.now(), id(), watched.stack(), notice.text()));
+    queue(new MonitoringAlert(id(), request.stack(), alert.text()));
   }
 
   @Override
-  public void look(Snapshot snapshot) {
-    String progress = snapshot.status() + snapshot.progress().words();
+  public void polled(Snapshot snapshot) {
+    String progress = snapshot.status() + snapshot.progress().describe();
     long now = time.nanos();
     Long last = lastProgressNanos;
     boolean early = last != null && now - last < PROGRESS_EVERY.toNanos();
@@ -85,13 +86,7 @@ public final class SlackView implements MonitorListener {
     }
     lastProgress = progress;
     lastProgressNanos = now;
-    queue(
-        Notification.about(
-            NotificationType.PROGRESS,
-            time.now(),
-            id(),
-            snapshot.status(),
-            SnapshotText.look(snapshot)));
+    queue(new DeploymentProgress(id(), snapshot.status(), SnapshotText.polled(snapshot)));
   }
 
   @Override
@@ -104,24 +99,20 @@ public final class SlackView implements MonitorListener {
     // The same moment in every monitor that tells it, so that it is the same message.
     Instant at = began == null ? time.now() : began.plus(report.duration());
     try {
-      notifier.queueOnce(ending(report, at).to(watched.channel()), id() + "|end", again);
+      notifier.queueOnce(completion(report).at(at).to(request.channel()), id() + "|end", again);
     } catch (Failure e) {
       warnings.accept(e.what());
     }
     work.add(true);
   }
 
-  private Notification ending(OperationResult report, Instant at) {
+  private Notification completion(OperationResult report) {
     String minutes = String.format(Locale.ROOT, "%.1f", report.duration().toMillis() / 60_000.0);
-    String environment = watched.environment().isEmpty() ? watched.stack() : watched.environment();
+    String environment = request.environment().isEmpty() ? request.stack() : request.environment();
     return switch (report.outcome()) {
-      case SUCCEEDED ->
-          Notification.about(NotificationType.COMPLETE, at, id(), environment, minutes);
-      case FAILED ->
-          Notification.about(
-              NotificationType.FAILED, at, id(), environment, why(report), watched.stack());
-      case UNKNOWN ->
-          Notification.about(NotificationType.ALERT, at, id(), watched.stack(), report.summary());
+      case SUCCEEDED -> new DeploymentSucceeded(id(), environment, minutes, null);
+      case FAILED -> new DeploymentFailed(id(), environment, why(report), request.stack());
+      case UNKNOWN -> new MonitoringAlert(id(), request.stack(), report.summary());
     };
   }
 
@@ -139,12 +130,12 @@ public final class SlackView implements MonitorListener {
   }
 
   private String id() {
-    return watched.correlationId();
+    return request.correlationId();
   }
 
   private void queue(Notification notification) {
     try {
-      notifier.queue(notification.to(watched.channel()));
+      notifier.queue(notification.at(time.now()).to(request.channel()));
       work.add(true);
     } catch (Failure e) {
       warnings.accept(e.what());
@@ -156,7 +147,7 @@ public final class SlackView implements MonitorListener {
       while (work.take()) {
         // What came in while the last message was sent goes along.
         work.removeIf(more -> more);
-        notifier.flush(watched.channel());
+        notifier.flush(request.channel());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package deployctl.monitor.watch;
 
 import deployctl.operation.OperationFailure;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,15 +49,27 @@ public record Alert(AlertKind kind, String key, String text, @Nullable Operation
     AWS_AWAY(AlertLevel.WARN, false),
     /** AWS answers again. */
     AWS_BACK(AlertLevel.INFO, false),
-    /** Another deployment holds the place. */
-    PLACE_LOST(AlertLevel.WARN, true);
+    /** Another deployment holds the lock. */
+    LOCK_LOST(AlertLevel.WARN, true, "place_lost");
 
     private final AlertLevel level;
     private final boolean forSlack;
+    private final String token;
 
     AlertKind(AlertLevel level, boolean forSlack) {
+      this(level, forSlack, "");
+    }
+
+    /** Make a kind whose token in JSON is older than its name. */
+    AlertKind(AlertLevel level, boolean forSlack, String token) {
       this.level = level;
       this.forSlack = forSlack;
+      this.token = token;
+    }
+
+    /** Return the kind as JSON has it. */
+    public String token() {
+      return token.isEmpty() ? name().toLowerCase(Locale.ROOT) : token;
     }
 
     /** Return how much it matters. */

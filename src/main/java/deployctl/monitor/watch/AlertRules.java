@@ -1,6 +1,7 @@
 package deployctl.monitor.watch;
 
 import deployctl.aws.cloudformation.Stack;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.Alert.AlertKind;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.StackOperation;
@@ -25,14 +26,14 @@ final class AlertRules {
 
   private AlertRules() {}
 
-  static List<Alert> of(WatchRequest watched, Stack stack, StackOperation operation) {
-    List<Alert> notices = new ArrayList<>();
+  static List<Alert> of(WatchRequest request, Stack stack, StackOperation operation) {
+    List<Alert> alerts = new ArrayList<>();
     String cause = operation.rootCause().map(OperationFailure::eventId).orElse("");
     for (OperationFailure failure : operation.failures()) {
       boolean first = failure.eventId().equals(cause);
       boolean matters = first || CRITICAL.contains(failure.type());
       if (matters && !failure.follows() && !failure.stackItself()) {
-        notices.add(
+        alerts.add(
             new Alert(
                 AlertKind.RESOURCE_FAILED, "failed-" + failure.eventId(), failure.line(), failure));
       }
@@ -40,12 +41,12 @@ final class AlertRules {
     String status = stack.status().name();
     if (operation.rollbackSince() != null) {
       String why = operation.rollbackReason() == null ? "" : ": " + operation.rollbackReason();
-      notices.add(
+      alerts.add(
           Alert.of(
               AlertKind.ROLLING_BACK, "rolling-back", stack.name() + " is rolling back" + why));
     }
     if (status.equals("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")) {
-      notices.add(
+      alerts.add(
           Alert.of(
               AlertKind.CLEANING_UP,
               "cleaning-up",
@@ -53,12 +54,12 @@ final class AlertRules {
     }
     if (status.equals("DELETE_IN_PROGRESS")
         && operation.kind() != StackOperation.OperationKind.DELETE) {
-      notices.add(
+      alerts.add(
           Alert.of(
               AlertKind.DELETED_UNDER_IT,
               "deleted-under-it",
-              stack.name() + " is being deleted during the deployment " + watched.correlationId()));
+              stack.name() + " is being deleted during the deployment " + request.correlationId()));
     }
-    return notices;
+    return alerts;
   }
 }

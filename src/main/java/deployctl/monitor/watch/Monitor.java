@@ -4,26 +4,31 @@ import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.aws.cloudformation.Stacks;
+import deployctl.coordinator.lock.LeaseRenewer;
 import deployctl.monitor.checkpoint.MonitorCheckpoint;
+import deployctl.monitor.checkpoint.MonitorOutcome;
+import deployctl.monitor.checkpoint.MonitorSettings;
 import deployctl.monitor.checkpoint.ServiceEvidence;
-import deployctl.monitor.view.SnapshotText;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.Alert.AlertKind;
+import deployctl.operation.ExpectedChanges;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.OperationFeed;
+import deployctl.operation.OperationReader;
 import deployctl.operation.Progress;
-import deployctl.operation.SeenEvents;
 import deployctl.operation.StackOperation;
 import deployctl.registry.Deployment;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Durations;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
+import deployctl.support.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +38,20 @@ import org.jspecify.annotations.Nullable;
  * its reason is among the events. One more look follows the end.
  */
 public final class Monitor {
-  /** How many ids are remembered of an operation; more than any page holds. */
-  private static final int MOST_SEEN = 20_000;
-
   private static final int SHOWN_EVENTS = 5;
-  private static final Duration STEP = Duration.ofMillis(200);
-  private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+  private static final Duration LAST_POLL = Duration.ofSeconds(2);
 
-  private final WatchRequest watched;
+  private final WatchRequest request;
   private final MonitorSettings settings;
   private final Stacks stacks;
-  private final MonitorLease place;
-  private final MonitorCheckpoint memory;
+  private final LeaseRenewer lease;
+  private final MonitorCheckpoint checkpoint;
   private final MonitorListener listener;
   private final Time time;
-  private final BooleanSupplier ending;
-  private final MonitorPatience patience;
+  private final Pace pace;
+  private final Sleeper sleeper;
+  private final OperationReader reader;
+  private final OutageAlerts outage;
   private final StallDetector stall;
   private final Deque<StackEvent> latest = new ArrayDeque<>();
   private final Remainder remainder;
@@ -57,7 +60,7 @@ public final class Monitor {
 
   private @Nullable String stackId;
   private @Nullable OperationFeed feed;
-  private ExpectedChanges.@Nullable PlannedChanges plan;
+  private @Nullable ExpectedChanges expected;
   private @Nullable OperationResult removed;
   private @Nullable Deadline removedDeadline;
   private @Nullable Stack ended;
@@ -67,36 +70,32 @@ public final class Monitor {
   @FunctionalInterface
   public interface Remainder {
     /** Return what is known of the time that is left, or null for nothing. */
-    Snapshot.@Nullable Remaining of(
-        Stack stack,
-        StackOperation operation,
-        ExpectedChanges.@Nullable PlannedChanges plan,
-        Instant now);
+    Snapshot.@Nullable Remaining of(ObservedOperation observed);
   }
 
   public Monitor(
-      WatchRequest watched,
+      WatchRequest request,
       MonitorSettings settings,
       Stacks stacks,
-      MonitorLease place,
-      MonitorCheckpoint memory,
+      LeaseRenewer lease,
+      MonitorCheckpoint checkpoint,
       MonitorListener listener,
       Remainder remainder,
       ServiceWatch services,
-      Time time,
-      RandomGenerator random,
-      BooleanSupplier ending) {
-    this.watched = watched;
+      Pace pace) {
+    this.request = request;
     this.settings = settings;
     this.stacks = stacks;
-    this.place = place;
-    this.memory = memory;
+    this.lease = lease;
+    this.checkpoint = checkpoint;
     this.listener = listener;
     this.remainder = remainder;
     this.services = services;
-    this.time = time;
-    this.ending = ending;
-    this.patience = new MonitorPatience(settings, time, random);
+    this.time = pace.time();
+    this.pace = pace;
+    this.sleeper = new Sleeper(time);
+    this.reader = new OperationReader(stacks, warning -> {});
+    this.outage = new OutageAlerts(settings, time, pace.random());
     this.stall = new StallDetector(settings.stallThreshold());
   }
 
@@ -106,36 +105,48 @@ public final class Monitor {
    * @return how it ended, or empty when the monitor was told to end before
    */
   public Optional<OperationResult> run() {
-    memory.restore(stall);
-    services.resume(memory.services());
-    stackId = memory.stackId();
+    checkpoint.stall().ifPresent(stall::resume);
+    services.resume(checkpoint.services());
+    stackId = checkpoint.stackId();
     lastMoveNanos = time.nanos();
     Deadline stackDeadline = Deadline.in(settings.waitForStack(), time);
     Deadline operationDeadline = Deadline.in(settings.waitForOperation(), time);
-    while (!ending.getAsBoolean()) {
+    while (!pace.stopping().getAsBoolean()) {
       Duration pause = settings.checkInterval();
       try {
         Optional<OperationResult> end = poll(stackDeadline, operationDeadline);
-        patience.answered().ifPresent(this::say);
+        outage.answered().ifPresent(this::say);
         if (end.isPresent()) {
           return Optional.of(finish(end.get()));
         }
       } catch (AwsFailure e) {
-        patience.failed(e).filter(notice -> e.problem().passing()).ifPresent(this::say);
-        if (!patience.goesOn(e)) {
+        outage.failed(e).filter(alert -> e.problem().passing()).ifPresent(this::say);
+        if (!outage.goesOn(e)) {
           return Optional.of(finish(gaveUp(e)));
         }
-        pause = patience.pause();
+        pause = outage.pause();
       }
-      place.keep().ifPresent(this::say);
-      memory.polled(stall, feed == null ? null : feed.operation());
+      renewLease();
+      checkpoint.polled(stall.state(), feed == null ? null : feed.operation());
       sleep(pause);
     }
     return Optional.empty();
   }
 
+  private void renewLease() {
+    LeaseRenewer.LeaseCheck check = lease.check();
+    if (check.end() == LeaseRenewer.LeaseEnd.LOST) {
+      String by = check.entry() == null ? null : check.entry().takenOverBy();
+      say(
+          Alert.of(
+              AlertKind.LOCK_LOST,
+              "lock-lost",
+              "The deployment's lock was taken over" + (by == null ? "" : " by " + by)));
+    }
+  }
+
   private Optional<OperationResult> poll(Deadline stackDeadline, Deadline operationDeadline) {
-    String name = stackId != null ? stackId : watched.lookup();
+    String name = stackId != null ? stackId : request.lookup();
     Stack stack = stacks.find(name).orElse(null);
     if (stack == null) {
       return noStack(stackDeadline, operationDeadline);
@@ -152,7 +163,7 @@ public final class Monitor {
     if (stack.status().inProgress() && !over) {
       return Optional.empty();
     }
-    OperationResult end = lastLook(stack);
+    OperationResult end = lastPoll(stack);
     return onlyRemoved(end) ? awaitNext(end) : Optional.of(end);
   }
 
@@ -160,7 +171,7 @@ public final class Monitor {
     if (!operationDeadline.passed() && !deploymentOver()) {
       return waiting("No operation of " + stack.name() + " has begun yet (" + stack.status() + ")");
     }
-    return Optional.of(OperationResults.nothingBegan(stack, place.entry().orElse(null)));
+    return Optional.of(OperationResults.nothingBegan(stack, lease.entry().orElse(null)));
   }
 
   /**
@@ -173,7 +184,7 @@ public final class Monitor {
         && removed == null
         && following != null
         && following.operation().kind() == StackOperation.OperationKind.DELETE
-        && place.entry().map(entry -> !entry.status().finished()).orElse(false);
+        && lease.entry().map(entry -> !entry.status().finished()).orElse(false);
   }
 
   private Optional<OperationResult> awaitNext(OperationResult end) {
@@ -185,21 +196,21 @@ public final class Monitor {
     removed = end;
     removedDeadline = Deadline.in(settings.waitForOperation(), time);
     feed = null;
-    plan = null;
+    expected = null;
     stackId = null;
-    memory.nextOperation();
+    checkpoint.nextOperation();
     return Optional.empty();
   }
 
   /** Tell whether the operation is there that is to be followed; an earlier one is not it. */
   private boolean begun(Stack stack) {
-    if (stack.status().inProgress() || memory.operationStartedAt() != null) {
+    if (stack.status().inProgress() || checkpoint.operationStartedAt() != null) {
       return true;
     }
     if (stack.status().name().equals("REVIEW_IN_PROGRESS")) {
       return false;
     }
-    Instant deployment = place.entry().map(Deployment::startedAt).orElse(null);
+    Instant deployment = lease.entry().map(Deployment::startedAt).orElse(null);
     Instant operation = stack.operationStartedAt();
     // The registry's times are to the second.
     return deployment == null
@@ -207,13 +218,13 @@ public final class Monitor {
   }
 
   private boolean deploymentOver() {
-    return place.entry().map(entry -> entry.status().finished()).orElse(true);
+    return lease.entry().map(entry -> entry.status().finished()).orElse(true);
   }
 
   private Optional<OperationResult> noStack(Deadline stackDeadline, Deadline operationDeadline) {
     OperationFeed following = feed;
     if (following != null) {
-      OperationResult end = OperationResults.gone(watched, following.operation(), time.now());
+      OperationResult end = OperationResults.gone(request, following.operation(), time.now());
       return onlyRemoved(end) ? awaitNext(end) : Optional.of(end);
     }
     OperationResult before = removed;
@@ -222,11 +233,11 @@ public final class Monitor {
       // Nothing has come after the removal: then that was all.
       return until.passed() || deploymentOver() ? Optional.of(before) : Optional.empty();
     }
-    boolean registered = place.entry().map(entry -> !entry.status().finished()).orElse(false);
+    boolean registered = lease.entry().map(entry -> !entry.status().finished()).orElse(false);
     if (stackDeadline.passed() && (!registered || operationDeadline.passed())) {
-      return Optional.of(OperationResults.noStack(watched));
+      return Optional.of(OperationResults.noStack(request));
     }
-    return waiting("There is no stack " + watched.stack() + " yet");
+    return waiting("There is no stack " + request.stack() + " yet");
   }
 
   private Optional<OperationResult> waiting(String text) {
@@ -238,26 +249,24 @@ public final class Monitor {
   private boolean follow(Stack stack) {
     OperationFeed following = feed;
     if (following == null) {
-      following =
-          new OperationFeed(
-              stacks, stack.id(), memory.operationStartedAt(), new SeenEvents(MOST_SEEN));
+      following = OperationFeed.since(stacks, stack.id(), checkpoint.operationStartedAt());
     }
     List<StackEvent> events = following.next();
     StackOperation operation = following.operation();
     boolean earlier = stack.status().inProgress() && (events.isEmpty() || operation.ended());
-    if (feed == null && memory.operationStartedAt() == null && earlier) {
+    if (feed == null && checkpoint.operationStartedAt() == null && earlier) {
       // What is shown is the operation before: yesterday's failure is not today's.
       return false;
     }
     if (feed == null) {
       feed = following;
       stackId = stack.id();
-      memory.stack(stack.id());
+      checkpoint.stack(stack.id());
       begin(stack, operation);
     }
     boolean told = false;
     for (StackEvent event : events) {
-      if (memory.isNew(event)) {
+      if (checkpoint.isNew(event)) {
         told = true;
         latest.addLast(event);
         if (latest.size() > SHOWN_EVENTS) {
@@ -266,33 +275,35 @@ public final class Monitor {
         listener.event(event);
       }
     }
-    memory.told(events);
-    notices(stack, operation, told);
-    servicesSeen = services.look(operation, time.now());
-    memory.services(servicesSeen);
+    checkpoint.told(events);
+    alerts(stack, operation, told);
+    servicesSeen = services.polled(operation, time.now());
+    checkpoint.services(servicesSeen);
     Snapshot snapshot = snapshot(stack, operation);
     Snapshot.Remaining left = snapshot.remaining();
     if (left != null) {
       left.slow()
           .forEach(
               slow ->
-                  say(Alert.of(AlertKind.SLOW_RESOURCE, "slow-" + slow.logicalId(), slow.words())));
+                  say(
+                      Alert.of(
+                          AlertKind.SLOW_RESOURCE, "slow-" + slow.logicalId(), slow.message())));
     }
     if (stack.status().inProgress() || !snapshot.progress().rollingBack()) {
-      listener.look(snapshot);
+      listener.polled(snapshot);
     }
     return true;
   }
 
   private void begin(Stack stack, StackOperation operation) {
     Instant start = operation.startedAt();
-    memory.operation(start == null ? time.now() : start);
-    String since = start == null ? "" : " since " + SnapshotText.utc(start);
+    checkpoint.operation(start == null ? time.now() : start);
+    String since = start == null ? "" : " since " + Timestamps.clock(start);
     say(
         Alert.of(
             AlertKind.BEGUN,
             "begun",
-            "Following the " + operation.kind().words() + " of " + stack.name() + since));
+            "Following the " + operation.kind().describe() + " of " + stack.name() + since));
     // An operation that was silent before this monitor came has been silent for that long.
     Instant last = operation.lastEventAt();
     if (last != null) {
@@ -301,13 +312,13 @@ public final class Monitor {
     }
   }
 
-  private void notices(Stack stack, StackOperation operation, boolean moved) {
+  private void alerts(Stack stack, StackOperation operation, boolean moved) {
     if (moved) {
       lastMoveNanos = time.nanos();
       stall.moved().ifPresent(this::say);
     }
     Instant now = time.now();
-    AlertRules.of(watched, stack, operation).forEach(this::say);
+    AlertRules.of(request, stack, operation).forEach(this::say);
     if (!stack.status().inProgress()) {
       return;
     }
@@ -329,8 +340,9 @@ public final class Monitor {
   }
 
   private Snapshot snapshot(Stack stack, StackOperation operation) {
-    if (plan == null) {
-      plan = new ExpectedChanges(stacks).of(stack, operation.kind()).orElse(null);
+    if (expected == null) {
+      // Asked once an operation, and again only when AWS was away.
+      expected = reader.expected(stack, operation.kind()).orElse(null);
     }
     Instant now = time.now();
     return new Snapshot(
@@ -339,21 +351,29 @@ public final class Monitor {
         operation.kind(),
         operation.startedAt(),
         now,
-        Progress.of(operation, stack.id(), plan == null ? null : plan.count()),
-        operation.inProgress(now),
-        List.copyOf(latest),
-        servicesSeen,
-        stack.status().inProgress() ? remainder.of(stack, operation, plan, now) : null);
+        Progress.of(operation, stack.id(), expected == null ? null : expected.count()),
+        new Snapshot.Activity(operation.inProgress(now), List.copyOf(latest), servicesSeen),
+        stack.status().inProgress() ? remainder.of(observed(stack, operation, now)) : null);
+  }
+
+  private ObservedOperation observed(Stack stack, StackOperation operation, Instant now) {
+    return new ObservedOperation(
+        stack.name(),
+        stack.id(),
+        operation.kind(),
+        operation,
+        expected == null ? ExpectedChanges.NONE : expected,
+        now);
   }
 
   /**
    * Events come a moment after the status that they explain. A look that AWS does not answer is
-   * repeated like any other, as long as there is patience.
+   * repeated like any other, as long as there is outage.
    */
-  private OperationResult lastLook(Stack stack) {
+  private OperationResult lastPoll(Stack stack) {
     ended = stack;
     Duration interval = settings.checkInterval();
-    sleep(interval.compareTo(LAST_LOOK) < 0 ? interval : LAST_LOOK);
+    sleep(interval.compareTo(LAST_POLL) < 0 ? interval : LAST_POLL);
     follow(stack);
     return over(stack);
   }
@@ -370,37 +390,28 @@ public final class Monitor {
       // How it ended is known; only its last words are not.
       return over(known);
     }
-    return OperationResults.gaveUp(watched, failure, feed == null ? null : feed.operation());
+    return OperationResults.gaveUp(request, failure, feed == null ? null : feed.operation());
   }
 
   private OperationResult finish(OperationResult report) {
-    memory.polled(stall, feed == null ? null : feed.operation());
+    checkpoint.polled(stall.state(), feed == null ? null : feed.operation());
     listener.end(report);
     OperationFeed followed = feed;
     if (followed != null && report.outcome() != MonitorOutcome.UNKNOWN) {
       listener.over(followed.events());
     }
-    memory.finished(report);
+    checkpoint.finished(report.outcome(), report.status(), report.summary());
     return report;
   }
 
   /** Say something unless it, or the same of an earlier monitor, was said already. */
-  private void say(Alert notice) {
-    if (memory.firstTime(notice)) {
-      listener.notice(notice);
+  private void say(Alert alert) {
+    if (checkpoint.firstTime(alert.key(), alert.kind().forSlack())) {
+      listener.alert(alert);
     }
   }
 
-  /** In small steps: an interrupt would also break what is being written. */
   private void sleep(Duration length) {
-    Deadline end = Deadline.in(length, time);
-    try {
-      while (!ending.getAsBoolean() && !end.passed()) {
-        Duration left = end.remaining();
-        time.sleep(left.compareTo(STEP) < 0 ? left : STEP);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    sleeper.sleep(length, pace.stopping());
   }
 }

@@ -9,10 +9,10 @@ public interface MonitorListener extends AutoCloseable {
   default void event(StackEvent event) {}
 
   /** Hear something that is worth saying; each comes once. */
-  default void notice(Alert notice) {}
+  default void alert(Alert alert) {}
 
   /** Hear how it stands; comes after each poll that AWS answered. */
-  default void look(Snapshot snapshot) {}
+  default void polled(Snapshot snapshot) {}
 
   /** Hear the end. */
   default void end(OperationResult report) {}

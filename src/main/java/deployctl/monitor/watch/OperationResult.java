@@ -1,5 +1,6 @@
 package deployctl.monitor.watch;
 
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.operation.OperationFailure;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package deployctl.monitor.watch;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
+import deployctl.monitor.checkpoint.MonitorOutcome;
+import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.StackOperation;
 import deployctl.operation.StackOperation.OperationKind;
@@ -37,7 +39,7 @@ final class OperationResults {
           stack.name(),
           status,
           "The "
-              + operation.kind().words()
+              + operation.kind().describe()
               + " of "
               + stack.name()
               + " succeeded in "
@@ -50,9 +52,9 @@ final class OperationResults {
     }
     String what =
         deleted
-            ? stack.name() + " was deleted during its " + operation.kind().words()
+            ? stack.name() + " was deleted during its " + operation.kind().describe()
             : "The "
-                + operation.kind().words()
+                + operation.kind().describe()
                 + " of "
                 + stack.name()
                 + " failed ("
@@ -62,31 +64,31 @@ final class OperationResults {
   }
 
   /** The stack is not there any more, and AWS does not know it by its id either. */
-  static OperationResult gone(WatchRequest watched, StackOperation operation, Instant now) {
+  static OperationResult gone(WatchRequest request, StackOperation operation, Instant now) {
     Duration took = between(operation.startedAt(), now);
     if (operation.kind() == OperationKind.DELETE) {
       return new OperationResult(
           MonitorOutcome.SUCCEEDED,
-          watched.stack(),
+          request.stack(),
           "DELETE_COMPLETE",
-          watched.stack() + " is deleted",
+          request.stack() + " is deleted",
           null,
           null,
           List.of(),
           operation.startedAt(),
           took);
     }
-    String what = watched.stack() + " was deleted during its " + operation.kind().words();
-    return failed(watched.stack(), "DELETE_COMPLETE", what, operation, took, null);
+    String what = request.stack() + " was deleted during its " + operation.kind().describe();
+    return failed(request.stack(), "DELETE_COMPLETE", what, operation, took, null);
   }
 
   /** There is no such stack, and there was none. */
-  static OperationResult noStack(WatchRequest watched) {
+  static OperationResult noStack(WatchRequest request) {
     return plain(
         MonitorOutcome.FAILED,
-        watched.stack(),
+        request.stack(),
         "",
-        "There is no stack " + watched.stack() + "; --wait-for-stack waits for one");
+        "There is no stack " + request.stack() + "; --wait-for-stack waits for one");
   }
 
   /**
@@ -113,13 +115,13 @@ final class OperationResults {
 
   /** AWS stayed away, or refused for good. */
   static OperationResult gaveUp(
-      WatchRequest watched, AwsFailure failure, @Nullable StackOperation operation) {
+      WatchRequest request, AwsFailure failure, @Nullable StackOperation operation) {
     String next = failure.nextStep().isEmpty() ? "" : ". " + failure.nextStep();
     return new OperationResult(
         MonitorOutcome.UNKNOWN,
-        watched.stack(),
+        request.stack(),
         operation == null ? "" : operation.status(),
-        "Watching " + watched.stack() + " was given up: " + failure.what() + next,
+        "Watching " + request.stack() + " was given up: " + failure.what() + next,
         null,
         null,
         List.of(),
@@ -141,8 +143,9 @@ final class OperationResults {
             .filter(failure -> !failure.equals(cause) && !failure.equals(rollback))
             .filter(failure -> !failure.stackItself())
             .toList();
-    String words = operation.rollbackReason() != null ? operation.rollbackReason() : stackReason;
-    String why = cause != null ? ": " + cause.line() : words == null ? "" : ": " + words.strip();
+    String message = operation.rollbackReason() != null ? operation.rollbackReason() : stackReason;
+    String why =
+        cause != null ? ": " + cause.line() : message == null ? "" : ": " + message.strip();
     return new OperationResult(
         MonitorOutcome.FAILED,
         name,

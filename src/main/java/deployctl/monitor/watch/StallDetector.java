@@ -1,8 +1,8 @@
 package deployctl.monitor.watch;
 
+import deployctl.monitor.checkpoint.StallState;
 import deployctl.operation.ResourceRun;
 import deployctl.operation.SlowResources;
-import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * on CloudFormation's from the event's own time; the smaller counts, so that a clock that stepped
  * cannot make a stall.
  */
-public final class StallDetector {
+final class StallDetector {
   private final Duration threshold;
   private Duration next;
   private boolean stalled;
@@ -30,20 +30,16 @@ public final class StallDetector {
   }
 
   /** Return what a later monitor must know. */
-  public JsonObject toJson() {
-    return new JsonObject()
-        .put("stalled", stalled)
-        .put("stalls", stalls)
-        .put("told", told)
-        .put("next_seconds", next.toSeconds());
+  StallState state() {
+    return new StallState(stalled, stalls, told, next);
   }
 
   /** Go on where an earlier monitor was. */
-  public void resume(JsonObject kept) {
-    stalled = Boolean.TRUE.equals(kept.get("stalled"));
-    stalls = (int) kept.integer("stalls", 0);
-    told = (int) kept.integer("told", 0);
-    next = Duration.ofSeconds(kept.integer("next_seconds", threshold.toSeconds()));
+  void resume(StallState kept) {
+    stalled = kept.stalled();
+    stalls = kept.stalls();
+    told = kept.told();
+    next = kept.next();
   }
 
   /** Hear that something happened; returns what to say when it had stalled. */
@@ -87,10 +83,10 @@ public final class StallDetector {
     if (running.isEmpty()) {
       return "; nothing is in progress";
     }
-    StringBuilder words = new StringBuilder("; in progress: ");
+    StringBuilder message = new StringBuilder("; in progress: ");
     for (int i = 0; i < Math.min(3, running.size()); i++) {
       ResourceRun run = running.get(i);
-      words
+      message
           .append(i == 0 ? "" : ", ")
           .append(run.logicalId())
           .append(" (")
@@ -98,6 +94,6 @@ public final class StallDetector {
           .append(") for ")
           .append(Durations.humane(run.elapsed(now)));
     }
-    return words + (running.size() > 3 ? " and " + (running.size() - 3) + " more" : "");
+    return message + (running.size() > 3 ? " and " + (running.size() - 3) + " more" : "");
   }
 }

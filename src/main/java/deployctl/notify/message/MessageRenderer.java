@@ -1,5 +1,13 @@
 package deployctl.notify.message;
 
+import deployctl.notify.message.Notification.CustomText;
+import deployctl.notify.message.Notification.DeploymentFailed;
+import deployctl.notify.message.Notification.DeploymentProgress;
+import deployctl.notify.message.Notification.DeploymentStalled;
+import deployctl.notify.message.Notification.DeploymentStarted;
+import deployctl.notify.message.Notification.DeploymentSucceeded;
+import deployctl.notify.message.Notification.DeploymentWaiting;
+import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
@@ -16,44 +24,59 @@ public final class MessageRenderer {
   private static final int MOST_ERROR = 2_500;
   private static final int MOST_LINE = 300;
 
-  private final DeploymentDetails.DetailsSource facts;
+  private final DeploymentDetails.DetailsSource details;
 
-  public MessageRenderer(DeploymentDetails.DetailsSource facts) {
-    this.facts = facts;
+  /** Make a renderer; {@code details} says what is known besides a message's own words. */
+  public MessageRenderer(DeploymentDetails.DetailsSource details) {
+    this.details = details;
   }
 
   /** Return the message for a notification. */
-  public MessageBody compose(Notification note) {
+  public MessageBody render(AddressedNotification addressed) {
+    Notification note = addressed.content();
+    Instant at = addressed.occurredAt();
     String id = note.correlationId();
-    DeploymentDetails known =
-        id == null ? DeploymentDetails.NONE : facts.of(id, note.arg("workflow_run_id"));
-    return switch (note.type()) {
-      case START -> start(note, known);
-      case CONCURRENT -> concurrent(note, known);
-      case PROGRESS -> progress(note, known);
-      case COMPLETE -> complete(note, known);
-      case FAILED -> failed(note, known);
-      case STALLED -> stalled(note, known);
-      case ALERT -> alert(note, known);
-      case CUSTOM -> custom(orElse(note.arg(0), ""));
-      case TEST -> custom("deployctl can post here.");
-    };
+    String run = note instanceof DeploymentStarted started ? started.workflowRunId() : null;
+    DeploymentDetails known = id == null ? DeploymentDetails.NONE : details.of(id, run);
+    if (note instanceof DeploymentStarted started) {
+      return started(started, at, known);
+    }
+    if (note instanceof DeploymentWaiting waiting) {
+      return waiting(waiting, at, known);
+    }
+    if (note instanceof DeploymentProgress progress) {
+      return progress(progress, at, known);
+    }
+    if (note instanceof DeploymentSucceeded succeeded) {
+      return succeeded(succeeded, at, known);
+    }
+    if (note instanceof DeploymentFailed failed) {
+      return failed(failed, at, known);
+    }
+    if (note instanceof DeploymentStalled stalled) {
+      return stalled(stalled, known);
+    }
+    if (note instanceof MonitoringAlert alert) {
+      return alert(alert, known);
+    }
+    return custom(
+        note instanceof CustomText custom ? orElse(custom.text(), "") : "deployctl can post here.");
   }
 
-  private MessageBody start(Notification note, DeploymentDetails known) {
+  private MessageBody started(DeploymentStarted note, Instant at, DeploymentDetails known) {
     String environment = environment(note, known);
     BlockKit blocks = new BlockKit().header(":rocket: Deployment to " + environment + " started");
     about(blocks, note, known)
-        .field("Started", SlackText.time(note.occurredAt()))
+        .field("Started", SlackText.time(at))
         .field("Usually takes", usual(known))
         .endFields()
         .context(links(known));
     return body("Deployment to " + environment + " started", note, blocks);
   }
 
-  private MessageBody concurrent(Notification note, DeploymentDetails known) {
+  private MessageBody waiting(DeploymentWaiting note, Instant at, DeploymentDetails known) {
     String environment = environment(note, known);
-    String active = active(note.arg("active_deployment_json"), note.occurredAt());
+    String active = active(note.active(), at);
     BlockKit blocks =
         new BlockKit().header(":hourglass_flowing_sand: Deployment to " + environment + " waits");
     blocks.section("In the way: " + active);
@@ -64,25 +87,25 @@ public final class MessageRenderer {
     return body("Deployment to " + environment + " waits for " + active, note, blocks);
   }
 
-  private MessageBody progress(Notification note, DeploymentDetails known) {
-    String status = SlackText.escape(orElse(note.arg("stack_status"), "in progress"));
-    String details = SlackText.escape(orElse(note.arg("details"), ""));
-    BlockKit blocks = new BlockKit().section("*" + status + "*\n" + details);
+  private MessageBody progress(DeploymentProgress note, Instant at, DeploymentDetails known) {
+    String status = SlackText.escape(orElse(note.stackStatus(), "in progress"));
+    String message = SlackText.escape(orElse(note.details(), ""));
+    BlockKit blocks = new BlockKit().section("*" + status + "*\n" + message);
     String where = known.environment() == null ? "" : escapeOr(known.environment(), "") + " · ";
-    blocks.context(where + "`" + id(note) + "` · as of " + SlackText.time(note.occurredAt()));
-    return body(status + ": " + details, note, blocks);
+    blocks.context(where + "`" + id(note) + "` · as of " + SlackText.time(at));
+    return body(status + ": " + message, note, blocks);
   }
 
-  private MessageBody complete(Notification note, DeploymentDetails known) {
+  private MessageBody succeeded(DeploymentSucceeded note, Instant at, DeploymentDetails known) {
     String environment = environment(note, known);
-    String minutes = minutes(note.arg("duration_minutes"));
+    String minutes = minutes(note.minutes());
     BlockKit blocks =
         new BlockKit().header(":white_check_mark: Deployment to " + environment + " succeeded");
     about(blocks, note, known)
         .field("Took", minutes)
-        .field("Finished", SlackText.time(note.occurredAt()))
+        .field("Finished", SlackText.time(at))
         .endFields();
-    String application = note.arg("application_url");
+    String application = note.url();
     if (application != null) {
       blocks.section(
           application.matches("https?://\\S+")
@@ -93,14 +116,14 @@ public final class MessageRenderer {
     return body("Deployment to " + environment + " succeeded in " + minutes, note, blocks);
   }
 
-  private MessageBody failed(Notification note, DeploymentDetails known) {
+  private MessageBody failed(DeploymentFailed note, Instant at, DeploymentDetails known) {
     String environment = environment(note, known);
-    String error = orElse(note.arg("error"), "no reason was given");
-    String stack = orElse(note.arg("stack"), orElse(known.stackName(), ""));
+    String error = orElse(note.error(), "no reason was given");
+    String stack = orElse(note.stack(), orElse(known.stackName(), ""));
     BlockKit blocks = new BlockKit().header(":x: Deployment to " + environment + " failed");
     about(blocks, note, known)
-        .field("After", after(known, note.occurredAt()))
-        .field("Failed", SlackText.time(note.occurredAt()))
+        .field("After", after(known, at))
+        .field("Failed", SlackText.time(at))
         .endFields()
         .section("*Why*\n" + SlackText.code(error, MOST_ERROR))
         .section("*Next*\n`" + diagnose(stack) + "`")
@@ -109,9 +132,9 @@ public final class MessageRenderer {
         "Deployment to " + environment + " failed: " + SlackText.escape(line(error)), note, blocks);
   }
 
-  private MessageBody stalled(Notification note, DeploymentDetails known) {
-    String stack = orElse(note.arg("stack"), "the stack");
-    String minutes = minutes(note.arg("minutes"));
+  private MessageBody stalled(DeploymentStalled note, DeploymentDetails known) {
+    String stack = orElse(note.stack(), "the stack");
+    String minutes = minutes(note.minutes());
     String what = "Nothing has happened in " + SlackText.escape(stack) + " for " + minutes;
     BlockKit blocks = new BlockKit().header(":warning: Deployment stalled").section(what);
     about(blocks, note, known)
@@ -121,18 +144,18 @@ public final class MessageRenderer {
     return body(what, note, blocks);
   }
 
-  private MessageBody alert(Notification note, DeploymentDetails known) {
-    String words = orElse(note.arg("text"), "");
+  private MessageBody alert(MonitoringAlert note, DeploymentDetails known) {
+    String message = orElse(note.text(), "");
     BlockKit blocks =
         new BlockKit()
             .header(":rotating_light: Watching a deployment")
-            .section(SlackText.escape(words));
+            .section(SlackText.escape(message));
     about(blocks, note, known).endFields().context(links(known));
-    return body(SlackText.escape(line(words)), note, blocks);
+    return body(SlackText.escape(line(message)), note, blocks);
   }
 
-  private static MessageBody custom(String words) {
-    String escaped = SlackText.escape(words);
+  private static MessageBody custom(String message) {
+    String escaped = SlackText.escape(message);
     // Beyond what blocks hold, the text alone carries more.
     return new MessageBody(
         SlackText.cut(escaped, BlockKit.MOST_TEXT),
@@ -142,8 +165,8 @@ public final class MessageRenderer {
   }
 
   private static BlockKit about(BlockKit blocks, Notification note, DeploymentDetails known) {
-    String environment = orElse(note.arg("environment"), orElse(known.environment(), ""));
-    String stack = orElse(note.arg("stack"), orElse(known.stackName(), ""));
+    String environment = orElse(note.environment(), orElse(known.environment(), ""));
+    String stack = orElse(note.stack(), orElse(known.stackName(), ""));
     return blocks
         .field("Environment", environment.isEmpty() ? null : SlackText.escape(environment))
         .field("Stack", stack.isEmpty() ? null : SlackText.escape(stack))
@@ -171,21 +194,21 @@ public final class MessageRenderer {
     }
     JsonObject nested = active.object("active_deployment");
     JsonObject entry = nested == null ? active : nested;
-    StringBuilder words =
+    StringBuilder message =
         new StringBuilder("`" + escapeOr(entry.string("correlation_id"), "a deployment") + "`");
     String stack = entry.string("stack_name");
     if (stack != null) {
-      words.append(" to ").append(SlackText.escape(stack));
+      message.append(" to ").append(SlackText.escape(stack));
     }
     Instant since = Timestamps.read(entry.get("started_at"));
     if (since != null) {
-      words.append(" since ").append(SlackText.time(since));
-      words.append(", ").append(Durations.humane(Duration.between(since, now)));
+      message.append(" since ").append(SlackText.time(since));
+      message.append(", ").append(Durations.humane(Duration.between(since, now)));
     }
     if (entry.get("estimated_remaining_minutes") instanceof Number left) {
-      words.append("; about ").append(Math.round(left.doubleValue())).append(" min left");
+      message.append("; about ").append(Math.round(left.doubleValue())).append(" min left");
     }
-    return words.toString();
+    return message.toString();
   }
 
   private static @Nullable String usual(DeploymentDetails known) {
@@ -217,7 +240,7 @@ public final class MessageRenderer {
   }
 
   private static String environment(Notification note, DeploymentDetails known) {
-    return escapeOr(orElse(note.arg("environment"), orElse(known.environment(), "")), "the stack");
+    return escapeOr(orElse(note.environment(), orElse(known.environment(), "")), "the stack");
   }
 
   private static String id(Notification note) {

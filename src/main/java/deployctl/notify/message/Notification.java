@@ -1,96 +1,221 @@
 package deployctl.notify.message;
 
-import deployctl.registry.CorrelationId;
-import deployctl.support.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that people are to be told.
- *
- * @param args the type's arguments, in order; those left out at the end are missing
- * @param channel id or name of a Slack channel, or null for the usual one
- * @param occurredAt when it happened
+ * Something that people are to be told; null for what is not known. The words of each kind, in
+ * their order, are what files of the queue hold, see {@link NotificationType#parameters}.
  */
-public record Notification(
-    NotificationType type, List<String> args, @Nullable String channel, Instant occurredAt) {
-  private static final String CHANNEL_ID = "[CGD][A-Z0-9]{8,}";
-  private static final String CHANNEL_NAME = "[a-z0-9_-]{1,80}";
+public sealed interface Notification {
+  /** Return what it tells. */
+  NotificationType type();
 
   /**
-   * Make a notification from the words of a command line: the type's arguments, then perhaps the
-   * channel.
-   *
-   * @param channel what {@code --channel} says, or null
-   * @throws Failure of kind USAGE when an argument is missing or there is one too many
+   * Return its words in the order of the type's parameters; those missing at the end are left out.
    */
-  public static Notification of(
-      NotificationType type, List<String> words, @Nullable String channel, Instant now) {
-    int most = type.parameters().size();
-    if (words.size() < type.required()) {
-      throw Failure.usage(
-          "'" + type.word() + "' needs " + String.join(", ", required(type)), "See '" + help(type));
-    }
-    List<String> args = new ArrayList<>(words.subList(0, Math.min(words.size(), most)));
-    String named = words.size() > most ? words.get(most) : null;
-    if (words.size() > most + 1) {
-      throw Failure.usage(
-          "'" + type.word() + "' takes no '" + words.get(most + 1) + "'",
-          "Put a text of several words in quotes; see '" + help(type));
-    }
-    boolean open = channel == null && named == null && args.size() > type.required();
-    if (open && isChannel(type, args.get(most - 1))) {
-      // The optional argument was left out and the channel given, as the old scripts allowed.
-      named = args.remove(most - 1);
-    }
-    if (type.concernsDeployment()) {
-      CorrelationId.check(args.get(0));
-    }
-    if (type == NotificationType.CUSTOM && args.get(0).isBlank()) {
-      throw Failure.usage("The text is empty", "Slack takes no empty message");
-    }
-    String chosen = channel != null ? channel : named == null || named.isBlank() ? null : named;
-    return new Notification(type, List.copyOf(args), chosen, now);
+  List<String> args();
+
+  /** Return the deployment's id, or null when it concerns none or the file does not say. */
+  default @Nullable String correlationId() {
+    return null;
   }
 
-  /** Make a notification about a deployment, to the usual channel. */
-  public static Notification about(NotificationType type, Instant now, String... args) {
-    return new Notification(type, List.of(args), null, now);
+  /** Return the environment that it names, or null. */
+  default @Nullable String environment() {
+    return null;
   }
 
-  /** Return the same for another channel; null leaves it to the usual one. */
-  public Notification to(@Nullable String other) {
-    return other == null ? this : new Notification(type, args, other, occurredAt);
+  /** Return the stack that it names, or null. */
+  default @Nullable String stack() {
+    return null;
   }
 
-  /** Return the deployment's id, or null when it concerns none. */
-  public @Nullable String correlationId() {
-    return type.concernsDeployment() ? arg(0) : null;
+  /** Return it as of a moment, to the usual channel. */
+  default AddressedNotification at(Instant occurredAt) {
+    return new AddressedNotification(this, null, occurredAt);
   }
 
-  /** Return an argument, or null when it was left out or is blank. */
-  @Nullable String arg(int index) {
+  /** A deployment has begun. */
+  record DeploymentStarted(
+      @Nullable String correlationId, @Nullable String environment, @Nullable String workflowRunId)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.START;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, environment, workflowRunId);
+    }
+  }
+
+  /**
+   * A deployment waits for another.
+   *
+   * @param active what is in the way, as {@code get-active} gives it
+   */
+  record DeploymentWaiting(
+      @Nullable String correlationId, @Nullable String environment, @Nullable String active)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.CONCURRENT;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, environment, active);
+    }
+  }
+
+  /** How far a deployment is; replaces the one before. */
+  record DeploymentProgress(
+      @Nullable String correlationId, @Nullable String stackStatus, @Nullable String details)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.PROGRESS;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, stackStatus, details);
+    }
+  }
+
+  /**
+   * A deployment has succeeded.
+   *
+   * @param minutes how long it took, in minutes, as it is to be shown
+   * @param url where the application is
+   */
+  record DeploymentSucceeded(
+      @Nullable String correlationId,
+      @Nullable String environment,
+      @Nullable String minutes,
+      @Nullable String url)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.COMPLETE;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, environment, minutes, url);
+    }
+  }
+
+  /** A deployment has failed. */
+  record DeploymentFailed(
+      @Nullable String correlationId,
+      @Nullable String environment,
+      @Nullable String error,
+      @Nullable String stack)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.FAILED;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, environment, error, stack);
+    }
+  }
+
+  /**
+   * Nothing happens any more.
+   *
+   * @param minutes for how long, in minutes, as it is to be shown
+   */
+  record DeploymentStalled(
+      @Nullable String correlationId, @Nullable String stack, @Nullable String minutes)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.STALLED;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, stack, minutes);
+    }
+  }
+
+  /** Something about the watching of a deployment. */
+  record MonitoringAlert(
+      @Nullable String correlationId, @Nullable String stack, @Nullable String text)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.ALERT;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, stack, text);
+    }
+  }
+
+  /** Words of the caller's. */
+  record CustomText(@Nullable String text) implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.CUSTOM;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(text);
+    }
+  }
+
+  /** Whether messages arrive. */
+  record TestMessage() implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.TEST;
+    }
+
+    @Override
+    public List<String> args() {
+      return List.of();
+    }
+  }
+
+  /** Read what {@link #args} gave; a word that is missing or blank is not known. */
+  static Notification of(NotificationType type, List<String> args) {
+    return switch (type) {
+      case START -> new DeploymentStarted(word(args, 0), word(args, 1), word(args, 2));
+      case CONCURRENT -> new DeploymentWaiting(word(args, 0), word(args, 1), word(args, 2));
+      case PROGRESS -> new DeploymentProgress(word(args, 0), word(args, 1), word(args, 2));
+      case COMPLETE ->
+          new DeploymentSucceeded(word(args, 0), word(args, 1), word(args, 2), word(args, 3));
+      case FAILED ->
+          new DeploymentFailed(word(args, 0), word(args, 1), word(args, 2), word(args, 3));
+      case STALLED -> new DeploymentStalled(word(args, 0), word(args, 1), word(args, 2));
+      case ALERT -> new MonitoringAlert(word(args, 0), word(args, 1), word(args, 2));
+      case CUSTOM -> new CustomText(word(args, 0));
+      case TEST -> new TestMessage();
+    };
+  }
+
+  private static @Nullable String word(List<String> args, int index) {
     return index < args.size() && !args.get(index).isBlank() ? args.get(index) : null;
   }
 
-  /** Return an argument by its name, or null when the type has none or it was left out. */
-  @Nullable String arg(String name) {
-    int index = type.parameters().indexOf(name);
-    return index < 0 ? null : arg(index);
-  }
-
-  private static boolean isChannel(NotificationType type, String word) {
-    return word.startsWith("#")
-        || type == NotificationType.COMPLETE && word.matches(CHANNEL_ID + "|" + CHANNEL_NAME);
-  }
-
-  private static List<String> required(NotificationType type) {
-    return type.parameters().subList(0, type.required());
-  }
-
-  private static String help(NotificationType type) {
-    return "deployctl notify " + type.word() + " --help'";
+  private static List<String> known(@Nullable String... known) {
+    List<String> args = new ArrayList<>();
+    int last = 0;
+    for (String word : known) {
+      args.add(word == null ? "" : word);
+      last = word == null ? last : args.size();
+    }
+    return List.copyOf(args.subList(0, last));
   }
 }

@@ -41,8 +41,8 @@ public final class RegistryDetails implements DeploymentDetails.DetailsSource {
     if (entry == null) {
       return new DeploymentDetails(null, null, GithubActions.runUrl(env, run), null, null, null);
     }
-    String url = entry.toJson().string("github_run_url");
-    String console = entry.toJson().string("aws_console_url");
+    String url = entry.githubRunUrl();
+    String console = entry.awsConsoleUrl();
     return new DeploymentDetails(
         entry.environment(),
         entry.stackName(),

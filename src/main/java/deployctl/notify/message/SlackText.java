@@ -47,14 +47,14 @@ public final class SlackText {
     if (escaped.length() <= most) {
       return escaped;
     }
-    int end = Math.max(0, most - notice(escaped.length()).length() - FENCE.length() - 1);
+    int end = Math.max(0, most - cutMark(escaped.length()).length() - FENCE.length() - 1);
     end = whole(escaped, end);
     String kept = escaped.substring(0, end);
     String fence = openFence(kept) ? "\n" + FENCE : "";
-    return kept + fence + notice(escaped.length() - end);
+    return kept + fence + cutMark(escaped.length() - end);
   }
 
-  private static String notice(int left) {
+  private static String cutMark(int left) {
     return "\n… (" + left + " characters left out)";
   }
 
@@ -110,7 +110,7 @@ public final class SlackText {
   }
 
   /** Return a link. */
-  static String link(String url, String words) {
-    return "<" + escape(url).replace("|", "%7C") + "|" + words + ">";
+  static String link(String url, String message) {
+    return "<" + escape(url).replace("|", "%7C") + "|" + message + ">";
   }
 }

@@ -129,7 +129,7 @@ public final class ConfigFile {
 
   private void acceptMap(Setting setting, Node node) {
     if (!(node instanceof MappingNode mapping)) {
-      throw wrong(node, "'" + setting.key() + "'", "must be " + setting.type().words());
+      throw wrong(node, "'" + setting.key() + "'", "must be " + setting.type().describe());
     }
     Map<String, String> entries = maps.computeIfAbsent(setting.key(), k -> new LinkedHashMap<>());
     for (NodeTuple entry : mapping.getValue()) {
@@ -143,18 +143,12 @@ public final class ConfigFile {
   private String checked(Setting setting, Node node) {
     String value =
         setting.type() == Setting.Type.DURATION ? scalar(setting, node) : text(setting.key(), node);
-    if (!setting.allowed().isEmpty() && !setting.allowed().contains(value)) {
-      throw wrong(
-          node,
-          "'" + setting.key() + "'",
-          "is '" + value + "'; allowed: " + String.join(", ", setting.allowed()));
-    }
     if (setting.type() == Setting.Type.DURATION) {
       if (!isLongEnough(setting, value)) {
         throw wrong(
             node,
             "'" + setting.key() + "'",
-            "is '" + value + "'; allowed: " + setting.type().words());
+            "is '" + value + "'; allowed: " + setting.type().describe());
       }
     }
     return value;
@@ -173,7 +167,7 @@ public final class ConfigFile {
     if (node instanceof ScalarNode scalar && !isNull(node)) {
       return scalar.getValue();
     }
-    throw wrong(node, "'" + setting.key() + "'", "must be " + setting.type().words());
+    throw wrong(node, "'" + setting.key() + "'", "must be " + setting.type().describe());
   }
 
   private String text(String key, Node node) {

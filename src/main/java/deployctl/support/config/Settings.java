@@ -1,6 +1,5 @@
 package deployctl.support.config;
 
-import deployctl.support.Failure;
 import deployctl.support.env.Env;
 import deployctl.support.time.Durations;
 import java.time.Duration;
@@ -55,11 +54,6 @@ public final class Settings {
     String value = find(setting, option);
     if (value == null) {
       throw new IllegalStateException(setting.key() + " has no default");
-    }
-    if (!setting.allowed().isEmpty() && !setting.allowed().contains(value)) {
-      throw Failure.usage(
-          "'" + value + "' is not allowed for " + setting.key(),
-          "Allowed: " + String.join(", ", setting.allowed()));
     }
     return value;
   }

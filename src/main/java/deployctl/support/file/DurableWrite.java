@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,54 @@ public final class DurableWrite {
       throw e;
     }
     probe.passed(WriteStep.DURABLE);
+  }
+
+  /**
+   * Write a file that is not there yet.
+   *
+   * @return false when there is one, which stays as it is
+   * @throws IOException when the disk is full, denied or broken; there is then no file of that name
+   */
+  public boolean create(Path target, byte[] content) throws IOException {
+    Path folder = folderOf(target);
+    Path temporary = temporaryFor(target, Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    if (temporaries != null) {
+      temporary = temporaries.resolve(temporary.getFileName());
+    }
+    try {
+      writeSynced(temporary, content);
+      probe.passed(WriteStep.BACKED_UP);
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        if (!name(temporary, target)) {
+          return false;
+        }
+        probe.passed(WriteStep.RENAMED);
+        names.force(true);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    probe.passed(WriteStep.DURABLE);
+    return true;
+  }
+
+  /**
+   * Give a finished file its name, unless that is taken: a link is refused then, a rename is not.
+   */
+  private static boolean name(Path temporary, Path target) throws IOException {
+    try {
+      Files.createLink(target, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // No links here. Names that are created are random, so that nothing but chance could meet.
+      if (Files.exists(target)) {
+        return false;
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    }
   }
 
   /** Put a folder's entries on disk, so that a rename or a new file in it outlives a power cut. */

@@ -22,9 +22,11 @@ final class LockHolder {
       Object inode = Files.getAttribute(file, "unix:ino");
       for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
         // 1: POSIX  ADVISORY  WRITE 3568 fd:00:2531452 0 EOF
-        List<String> words = List.of(line.trim().split("\\s+"));
-        if (words.size() > 5 && !words.get(1).equals("->") && words.get(5).endsWith(":" + inode)) {
-          return describeProcess(words.get(4));
+        List<String> fields = List.of(line.trim().split("\\s+"));
+        if (fields.size() > 5
+            && !fields.get(1).equals("->")
+            && fields.get(5).endsWith(":" + inode)) {
+          return describeProcess(fields.get(4));
         }
       }
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {

@@ -62,16 +62,16 @@ public final class ProcessLock {
   /**
    * Take the lock on {@code file}, making the file when it is missing.
    *
-   * @param patience how long to wait for another holder
+   * @param timeout how long to wait for another holder
    * @throws Timeout when another still holds it after that time
    * @throws IOException when the file cannot be made or opened
    */
-  public static Held acquire(Path file, Duration patience, Time time, RandomGenerator random)
+  public static Held acquire(Path file, Duration timeout, Time time, RandomGenerator random)
       throws IOException, Timeout {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Path real = (folder == null ? file : folder.toRealPath().resolve(file.getFileName()));
     Local local = LOCALS.computeIfAbsent(real, Local::new);
-    local.acquire(patience, time, random);
+    local.acquire(timeout, time, random);
     return new Held(local);
   }
 
@@ -88,11 +88,11 @@ public final class ProcessLock {
       this.file = file;
     }
 
-    private void acquire(Duration patience, Time time, RandomGenerator random)
+    private void acquire(Duration timeout, Time time, RandomGenerator random)
         throws IOException, Timeout {
-      Deadline deadline = Deadline.in(patience, time);
+      Deadline deadline = Deadline.in(timeout, time);
       try {
-        if (!threads.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!threads.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
           throw new Timeout("another thread of this process");
         }
       } catch (InterruptedException e) {

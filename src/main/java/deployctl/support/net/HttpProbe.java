@@ -15,7 +15,7 @@ public final class HttpProbe {
    *
    * @param status HTTP status, or 0 where nothing answered
    */
-  public record ProbeResult(int status, String words) {
+  public record ProbeResult(int status, String message) {
     /** Tell whether it answered well: a status of the 200s or 300s. */
     public boolean ok() {
       return status >= 200 && status < 400;
@@ -27,7 +27,7 @@ public final class HttpProbe {
    *
    * @throws Failure of kind USAGE when it is none
    */
-  public static ProbeResult get(String url, Duration patience) {
+  public static ProbeResult get(String url, Duration timeout) {
     HttpURLConnection connection;
     try {
       URI uri = URI.create(url);
@@ -43,8 +43,8 @@ public final class HttpProbe {
           e);
     }
     try {
-      connection.setConnectTimeout(Math.toIntExact(patience.toMillis()));
-      connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
+      connection.setConnectTimeout(Math.toIntExact(timeout.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(timeout.toMillis()));
       connection.setInstanceFollowRedirects(false);
       int status = connection.getResponseCode();
       return new ProbeResult(status, "HTTP status " + status);

@@ -1,12 +1,12 @@
 package deployctl.support.process;
 
+import deployctl.support.file.LocalFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Starts processes that outlive the one that starts them, and the terminal.
@@ -17,22 +17,30 @@ import java.util.Map;
 public final class Detached {
   private Detached() {}
 
-  /**
-   * Start a command without a terminal.
-   *
-   * @param environment variables that are set besides those of this process
-   * @param errors file that what it says on stderr is added to; its stdout is dropped
-   * @throws IOException when it cannot be started
-   */
-  public static Process start(List<String> command, Map<String, String> environment, Path errors)
-      throws IOException {
-    List<String> words = new ArrayList<>(prefix());
-    words.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().putAll(environment);
+  /** Starts processes that outlive this one. */
+  @FunctionalInterface
+  public interface DetachedStarter {
+    /**
+     * Start a command without a terminal.
+     *
+     * @param errors file of this machine that what it says on stderr is added to, anew; its folder
+     *     is made when it is missing
+     * @throws IOException when it cannot be started
+     */
+    Process start(List<String> command, LocalFile errors) throws IOException;
+  }
+
+  /** Start a command without a terminal; see {@link DetachedStarter}. Its stdout is dropped. */
+  public static Process start(List<String> command, LocalFile errors) throws IOException {
+    Path file = errors.path().toAbsolutePath();
+    Files.createDirectories(file.getParent());
+    Files.deleteIfExists(file);
+    List<String> argv = new ArrayList<>(prefix());
+    argv.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(argv);
     builder.redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(file.toFile()));
     return builder.start();
   }
 

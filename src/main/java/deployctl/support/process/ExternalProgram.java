@@ -29,10 +29,10 @@ public final class ExternalProgram {
     /**
      * Run a program without input.
      *
-     * @param words the program and its arguments
+     * @param argv the program and its arguments
      * @return what it answered, or empty when it is not there, cannot be started or takes too long
      */
-    Optional<ProgramResult> run(List<String> words, Duration patience);
+    Optional<ProgramResult> run(List<String> argv, Duration timeout);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class ExternalProgram {
    * @param path folders between colons; null for none
    */
   public static ProgramRunner on(@Nullable String path) {
-    return (words, patience) -> run(path, words, patience);
+    return (argv, timeout) -> run(path, argv, timeout);
   }
 
   /** Return where a program is, or empty when it is in none of the path's folders. */
@@ -56,14 +56,14 @@ public final class ExternalProgram {
   }
 
   private static Optional<ProgramResult> run(
-      @Nullable String path, List<String> words, Duration patience) {
-    Optional<Path> program = find(path, words.get(0));
+      @Nullable String path, List<String> argv, Duration timeout) {
+    Optional<Path> program = find(path, argv.get(0));
     if (program.isEmpty()) {
       return Optional.empty();
     }
     List<String> command =
         java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(program.get().toString()), words.stream().skip(1))
+                java.util.stream.Stream.of(program.get().toString()), argv.stream().skip(1))
             .toList();
     Process process;
     try {
@@ -76,7 +76,7 @@ public final class ExternalProgram {
     CompletableFuture<String> err =
         CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
     try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         return Optional.empty();
       }

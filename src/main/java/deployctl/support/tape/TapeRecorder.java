@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps every answer as a file of its own, with what is secret masked. */
@@ -22,6 +23,7 @@ public final class TapeRecorder implements Tape {
   private static final String END = ".json";
 
   private final Path folder;
+  private final BinaryOperator<String> masking;
   private final Time time;
   private final Instant begun;
   private int count;
@@ -30,10 +32,12 @@ public final class TapeRecorder implements Tape {
    * Make a recorder.
    *
    * @param folder made when it is missing; a recording that it holds is replaced
+   * @param masking from an operation and the answer to it to what may be kept of the answer
    * @throws Failure when the folder cannot be written, or holds something else
    */
-  public TapeRecorder(Path folder, Time time) {
+  public TapeRecorder(Path folder, Time time, BinaryOperator<String> masking) {
     this.folder = folder;
+    this.masking = masking;
     this.time = time;
     this.begun = time.now();
     try {
@@ -70,7 +74,7 @@ public final class TapeRecorder implements Tape {
             .put("status", answer.status())
             .put("content_type", answer.contentType())
             .putIfKnown("scopes", answer.scopes())
-            .put("body", Masking.answer(request.operation(), answer.body()));
+            .put("body", masking.apply(request.operation(), answer.body()));
     try {
       Files.write(file, (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * follows a word such as "password" with a colon or an equals sign.
  */
 public final class Masking {
-  /** What stands in the place of a secret. */
+  /** What stands for a secret. */
   public static final String MASK = "***";
 
   private static final List<Pattern> WHOLE =
@@ -44,16 +44,6 @@ public final class Masking {
   private static final Pattern XML_SECRET =
       Pattern.compile(
           "(?i)<((?:[a-z]*password|secretstring|secretaccesskey|sessiontoken))>[^<]*</");
-  private static final Pattern SECRET_STRING =
-      Pattern.compile("(\"Secret(?:String|Binary)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
-
-  /** The value of a variable: whatever it is called, it may be a secret. */
-  private static final Pattern VARIABLE =
-      Pattern.compile("(\"value\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
-
-  private static final Pattern PARAMETER =
-      Pattern.compile("(<ParameterValue>)[^<]*(</ParameterValue>)");
-
   private static final Pattern ARN =
       Pattern.compile(
           "arn:(aws[a-z-]*):([a-z0-9-]*):([a-z0-9-]*):(\\d{12}|aws)?:[^\\s\"',)\\]<>]*");
@@ -86,31 +76,6 @@ public final class Masking {
             ? "\\\""
             : value.startsWith("\"") || value.startsWith("'") ? value.substring(0, 1) : "";
     return Matcher.quoteReplacement(match.group(1) + quote + MASK + quote);
-  }
-
-  /** Return the answer to an operation without secrets; of a secret's value nothing is left. */
-  public static String answer(String operation, String body) {
-    String kept =
-        switch (operation) {
-          case "GetSecretValue" -> SECRET_STRING.matcher(body).replaceAll(Masking::fieldsOnly);
-          case "DescribeTaskDefinition" -> VARIABLE.matcher(body).replaceAll("$1\"" + MASK + "\"");
-          case "DescribeStacks" -> PARAMETER.matcher(body).replaceAll("$1" + MASK + "$2");
-          default -> body;
-        };
-    // What is left of a secret's value is names alone, and has to stay JSON.
-    return operation.equals("GetSecretValue") ? kept : secrets(kept);
-  }
-
-  /** The names of the fields are needed to tell what is missing; the values never are. */
-  private static String fieldsOnly(java.util.regex.MatchResult match) {
-    List<String> names =
-        Pattern.compile("\\\\\"([A-Za-z0-9_.-]{1,100})\\\\\"\\s*:")
-            .matcher(match.group())
-            .results()
-            .map(name -> "\\\"" + name.group(1) + "\\\":\\\"" + MASK + "\\\"")
-            .toList();
-    String value = names.isEmpty() ? MASK : "{" + String.join(",", names) + "}";
-    return Matcher.quoteReplacement(match.group(1) + "\"" + value + "\"");
   }
 
   /** Return a text without account ids, and without ARNs but for what kind they are. */

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.aws.client.AwsErrorKind;
 import deployctl.coordinator.TestCoordinators;
-import deployctl.coordinator.lock.AcquireResult.Admitted;
+import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.Registry;
-import deployctl.state.MemoryDocumentStore;
+import deployctl.state.MemoryDocument;
 import deployctl.support.Failure;
 import deployctl.target.Target;
 import deployctl.testing.FakeStacks;
@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorTest {
-  private final MemoryDocumentStore store = new MemoryDocumentStore();
+  private final MemoryDocument store = new MemoryDocument();
   private final FakeStacks stacks = new FakeStacks().with("Stack", "UPDATE_COMPLETE");
   private final FakeTime time = new FakeTime("2026-01-31T12:00:00Z");
   private final Coordinator coordinator = TestCoordinators.of(store, stacks, time);
@@ -39,7 +39,7 @@ class CoordinatorTest {
   }
 
   private Deployment register(String id) {
-    return assertInstanceOf(Admitted.class, coordinator.register(request(id))).entry();
+    return assertInstanceOf(Acquired.class, coordinator.register(request(id))).entry();
   }
 
   private Deployment find(String id) {
@@ -52,14 +52,14 @@ class CoordinatorTest {
     assertEquals(1, entry.fencingToken());
     assertEquals(Instant.parse("2026-01-31T14:00:00Z"), entry.leaseExpiresAt());
     Refused refused = assertInstanceOf(Refused.class, coordinator.register(request("b")));
-    assertEquals("a", refused.verdict().blocker().correlationId());
+    assertEquals("a", refused.decision().blocker().correlationId());
     assertEquals(1, store.writes());
   }
 
   @Test
   void theSameIdAgainChangesNothing() {
     register("a");
-    Admitted again = assertInstanceOf(Admitted.class, coordinator.register(request("a")));
+    Acquired again = assertInstanceOf(Acquired.class, coordinator.register(request("a")));
     assertTrue(again.repeated());
     assertEquals(1, store.writes());
   }
@@ -73,10 +73,8 @@ class CoordinatorTest {
             "a",
             null,
             new Target("staging", "S"),
-            Duration.ofHours(2),
             null,
-            false,
-            false,
+            new LockTerms(Duration.ofHours(2), false, false),
             LockRequest.LockAttempt.of(new SplittableRandom(2)));
     assertThrows(Failure.class, () -> coordinator.register(elsewhere));
     coordinator.release("a", DeploymentStatus.FAILED, null);
@@ -93,21 +91,19 @@ class CoordinatorTest {
             "b",
             null,
             new Target("staging", "Other"),
-            Duration.ofHours(2),
             null,
-            false,
-            false,
+            new LockTerms(Duration.ofHours(2), false, false),
             LockRequest.LockAttempt.of(new SplittableRandom(2)));
-    assertInstanceOf(Admitted.class, coordinator.register(staging));
+    assertInstanceOf(Acquired.class, coordinator.register(staging));
   }
 
   @Test
   void takesTheStalePlaceOverAndSaysWhose() {
     register("a");
     time.advance(Duration.ofHours(2));
-    Admitted admitted = assertInstanceOf(Admitted.class, coordinator.register(request("b")));
-    assertEquals("a", admitted.takenOver().get(0).correlationId());
-    assertEquals(2, admitted.entry().fencingToken());
+    Acquired acquired = assertInstanceOf(Acquired.class, coordinator.register(request("b")));
+    assertEquals("a", acquired.takenOver().get(0).correlationId());
+    assertEquals(2, acquired.entry().fencingToken());
     assertEquals(DeploymentStatus.CANCELLED, find("a").status());
     assertEquals("b", find("a").toJson().string("taken_over_by"));
   }
@@ -123,7 +119,8 @@ class CoordinatorTest {
         assertThrows(
             Failure.class,
             () -> coordinator.release("a", DeploymentStatus.SUCCEEDED, slept.fencingToken()));
-    assertTrue(failure.what().contains("lost its place to b"), failure.what());
+    assertTrue(
+        failure.what().contains("a lost the lock to b after its lease ran out"), failure.what());
     assertEquals(DeploymentStatus.IN_PROGRESS, find("b").status());
   }
 
@@ -131,7 +128,7 @@ class CoordinatorTest {
   @Test
   void aReleaseHitsOnlyTheAcquisitionThatItNames() {
     Deployment first = register("a");
-    coordinator.cleanup("a");
+    coordinator.deployments().cleanup("a");
     Deployment second = register("a");
     assertTrue(second.fencingToken() > first.fencingToken());
     assertThrows(
@@ -165,12 +162,12 @@ class CoordinatorTest {
           }
         });
     List<Integer> positions = new ArrayList<>();
-    AcquireResult admission =
-        waiting.inQueue(
+    AcquireResult result =
+        waiting.await(
             request("b"),
             Duration.ofMinutes(30),
-            (verdict, position, waited) -> positions.add(position));
-    Deployment entry = assertInstanceOf(Admitted.class, admission).entry();
+            (decision, position, waited) -> positions.add(position));
+    Deployment entry = assertInstanceOf(Acquired.class, result).entry();
     assertEquals(DeploymentStatus.IN_PROGRESS, entry.status());
     assertEquals(Instant.parse("2026-01-31T12:00:00Z"), entry.queuedAt());
     assertTrue(
@@ -186,9 +183,9 @@ class CoordinatorTest {
     coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
     assertInstanceOf(Refused.class, coordinator.register(request("c")));
     assertInstanceOf(Refused.class, coordinator.register(request("uninvited")));
-    assertInstanceOf(Admitted.class, coordinator.register(request("b")));
+    assertInstanceOf(Acquired.class, coordinator.register(request("b")));
     coordinator.release("b", DeploymentStatus.SUCCEEDED, null);
-    assertInstanceOf(Admitted.class, coordinator.register(request("c")));
+    assertInstanceOf(Acquired.class, coordinator.register(request("c")));
   }
 
   @Test
@@ -197,31 +194,31 @@ class CoordinatorTest {
     coordinator.enqueue(request("dead"));
     time.advance(Duration.ofSeconds(121));
     coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
-    assertInstanceOf(Admitted.class, coordinator.register(request("b")));
+    assertInstanceOf(Acquired.class, coordinator.register(request("b")));
     assertNull(find("dead"));
   }
 
   @Test
   void aWaiterRenewsItsTicketForAsLongAsItWaits() {
     register("a");
-    waiting.inQueue(
+    waiting.await(
         request("b"),
         Duration.ofMinutes(20),
-        (verdict, position, waited) -> {
+        (decision, position, waited) -> {
           Deployment ticket = find("b");
-          assertFalse(ticket.leaseExpired(time.now()), "lost its place after " + waited);
+          assertFalse(ticket.leaseExpired(time.now()), "lost its lock after " + waited);
         });
   }
 
   @Test
   void aWaiterLeavesTheQueueWhenItsTimeIsOver() {
     register("a");
-    AcquireResult admission =
-        waiting.inQueue(request("b"), Duration.ofMinutes(1), (verdict, position, waited) -> {});
+    AcquireResult result =
+        waiting.await(request("b"), Duration.ofMinutes(1), (decision, position, waited) -> {});
     assertEquals(
         "a",
-        assertInstanceOf(AcquireResult.TimedOut.class, admission)
-            .verdict()
+        assertInstanceOf(AcquireResult.TimedOut.class, result)
+            .decision()
             .blocker()
             .correlationId());
     assertNull(find("b"));
@@ -242,17 +239,17 @@ class CoordinatorTest {
           }
         });
     assertInstanceOf(
-        Admitted.class,
-        waiting.inQueue(request("b"), Duration.ofMinutes(30), (verdict, position, waited) -> {}));
+        Acquired.class,
+        waiting.await(request("b"), Duration.ofMinutes(30), (decision, position, waited) -> {}));
 
     stacks.failing(AwsErrorKind.EXPIRED_CREDENTIALS);
-    coordinator.cleanup("b");
+    coordinator.deployments().cleanup("b");
     Refused refused =
         assertInstanceOf(
             Refused.class,
-            waiting.inQueue(
-                request("c"), Duration.ofMinutes(30), (verdict, position, waited) -> {}));
-    assertEquals(GateReason.AWS_ACCESS_DENIED, refused.verdict().reason());
+            waiting.await(
+                request("c"), Duration.ofMinutes(30), (decision, position, waited) -> {}));
+    assertEquals(GateReason.AWS_ACCESS_DENIED, refused.decision().reason());
     assertNull(find("c"));
   }
 
@@ -261,22 +258,22 @@ class CoordinatorTest {
     register("a");
     LockQueue.WaitOutcome late =
         waiting.untilIdle(
-            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (verdict, position, waited) -> {});
+            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (decision, position, waited) -> {});
     assertTrue(late.timedOut());
     assertEquals(Duration.ofMinutes(5), late.waited());
-    time.onSleep(() -> coordinator.cleanup("a"));
+    time.onSleep(() -> coordinator.deployments().cleanup("a"));
     LockQueue.WaitOutcome free =
         waiting.untilIdle(
-            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (verdict, position, waited) -> {});
+            TestCoordinators.PRODUCTION, Duration.ofMinutes(5), (decision, position, waited) -> {});
     assertFalse(free.timedOut());
-    assertTrue(free.verdict().canDeploy());
+    assertTrue(free.decision().canDeploy());
   }
 
   @Test
   void thePollIsSpreadByAFifthEitherWay() {
     register("a");
     waiting.untilIdle(
-        TestCoordinators.PRODUCTION, Duration.ofMinutes(30), (verdict, position, waited) -> {});
+        TestCoordinators.PRODUCTION, Duration.ofMinutes(30), (decision, position, waited) -> {});
     List<Duration> sleeps = time.sleeps().subList(0, time.sleeps().size() - 1);
     assertTrue(
         sleeps.stream().allMatch(s -> s.toMillis() >= 8_000 && s.toMillis() <= 12_000),
@@ -290,9 +287,9 @@ class CoordinatorTest {
     time.onSleep(() -> stacks.failing(AwsErrorKind.TIMED_OUT));
     LockQueue.WaitOutcome outcome =
         waiting.untilIdle(
-            TestCoordinators.PRODUCTION, Duration.ofHours(1), (verdict, position, waited) -> {});
-    assertFalse(outcome.verdict().canDeploy());
-    assertEquals(GateReason.AWS_UNREACHABLE, outcome.verdict().reason());
+            TestCoordinators.PRODUCTION, Duration.ofHours(1), (decision, position, waited) -> {});
+    assertFalse(outcome.decision().canDeploy());
+    assertEquals(GateReason.AWS_UNREACHABLE, outcome.decision().reason());
     assertTrue(outcome.waited().compareTo(Duration.ofMinutes(6)) < 0, outcome.waited().toString());
   }
 
@@ -304,12 +301,10 @@ class CoordinatorTest {
             "a",
             null,
             TestCoordinators.PRODUCTION,
-            Duration.ofMinutes(2),
             null,
-            false,
-            true,
+            new LockTerms(Duration.ofMinutes(2), false, true),
             LockRequest.LockAttempt.of(new SplittableRandom(3)));
-    Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
+    Deployment entry = assertInstanceOf(Acquired.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
           assertFalse(find("a").leaseExpired(time.now()));
@@ -317,8 +312,8 @@ class CoordinatorTest {
             coordinator.release("a", DeploymentStatus.SUCCEEDED, null);
           }
         });
-    LeaseRenewer keeper = new LeaseRenewer(coordinator, Duration.ofMinutes(2), time, warning -> {});
-    assertEquals(LeaseRenewer.End.RELEASED, keeper.keep(entry));
+    LeaseRenewer keeper = renewer(entry, Duration.ofMinutes(2));
+    assertEquals(LeaseRenewer.LeaseEnd.RELEASED, keeper.keep());
     assertTrue(
         store.writes() < 30, store.writes() + " writes in ten minutes: one in 30 s is enough");
   }
@@ -331,20 +326,20 @@ class CoordinatorTest {
             "a",
             null,
             TestCoordinators.PRODUCTION,
-            Duration.ofMinutes(2),
             null,
-            false,
-            true,
+            new LockTerms(Duration.ofMinutes(2), false, true),
             LockRequest.LockAttempt.of(new SplittableRandom(3)));
-    Deployment entry = assertInstanceOf(Admitted.class, coordinator.register(held)).entry();
+    Deployment entry = assertInstanceOf(Acquired.class, coordinator.register(held)).entry();
     time.onSleep(
         () -> {
           time.advance(Duration.ofMinutes(10));
           TestCoordinators.tryAcquire(store, "b", time);
         });
-    assertEquals(
-        LeaseRenewer.End.LOST,
-        new LeaseRenewer(coordinator, Duration.ofMinutes(2), time, warning -> {}).keep(entry));
+    assertEquals(LeaseRenewer.LeaseEnd.LOST, renewer(entry, Duration.ofMinutes(2)).keep());
+  }
+
+  private LeaseRenewer renewer(Deployment entry, Duration lease) {
+    return LeaseRenewer.ofHolder(coordinator, entry, lease, time, warning -> {});
   }
 
   private static LockRequest request(String id, String environment, String stack) {
@@ -353,10 +348,8 @@ class CoordinatorTest {
         id,
         null,
         new Target(environment, stack),
-        Duration.ofHours(2),
         null,
-        false,
-        false,
+        new LockTerms(Duration.ofHours(2), false, false),
         LockRequest.LockAttempt.of(new SplittableRandom(4)));
   }
 
@@ -399,19 +392,17 @@ class CoordinatorTest {
 
   @Test
   void anAttemptThatIsEndingGetsNothingAnyMore() {
-    LockRequest ending =
+    LockRequest stopping =
         new LockRequest(
             "coordinator acquire",
             "x",
             null,
             TestCoordinators.PRODUCTION,
-            Duration.ofHours(2),
             null,
-            false,
-            false,
+            new LockTerms(Duration.ofHours(2), false, false),
             new LockRequest.LockAttempt("nonce", () -> true));
-    assertThrows(Failure.class, () -> coordinator.register(ending));
-    coordinator.enqueue(ending);
+    assertThrows(Failure.class, () -> coordinator.register(stopping));
+    coordinator.enqueue(stopping);
     assertNull(find("x"));
   }
 
@@ -428,10 +419,8 @@ class CoordinatorTest {
   @Test
   void aKeeperWhoseEntryVanishedHasLostItsPlace() {
     Deployment entry = register("a");
-    time.onSleep(() -> coordinator.cleanup("a"));
-    assertEquals(
-        LeaseRenewer.End.LOST,
-        new LeaseRenewer(coordinator, Duration.ofMinutes(2), time, warning -> {}).keep(entry));
+    time.onSleep(() -> coordinator.deployments().cleanup("a"));
+    assertEquals(LeaseRenewer.LeaseEnd.LOST, renewer(entry, Duration.ofMinutes(2)).keep());
   }
 
   @Test
@@ -440,8 +429,9 @@ class CoordinatorTest {
     time.onSleep(() -> damage());
     List<String> warnings = new ArrayList<>();
     Instant start = time.now();
-    LeaseRenewer keeper = new LeaseRenewer(coordinator, Duration.ofMinutes(2), time, warnings::add);
-    assertEquals(LeaseRenewer.End.LOST, keeper.keep(entry));
+    LeaseRenewer keeper =
+        LeaseRenewer.ofHolder(coordinator, entry, Duration.ofMinutes(2), time, warnings::add);
+    assertEquals(LeaseRenewer.LeaseEnd.LOST, keeper.keep());
     assertEquals(1, warnings.size());
     assertTrue(Duration.between(start, time.now()).toSeconds() <= 125);
   }
@@ -459,11 +449,14 @@ class CoordinatorTest {
     register("new");
     coordinator.release("new", DeploymentStatus.SUCCEEDED, null);
     register("active");
-    assertEquals(1, coordinator.prune(Duration.ofDays(7), true).size());
-    assertEquals("old", coordinator.prune(Duration.ofDays(7), false).get(0).correlationId());
+    assertEquals(1, coordinator.deployments().prune(Duration.ofDays(7), true).size());
+    assertEquals(
+        "old", coordinator.deployments().prune(Duration.ofDays(7), false).get(0).correlationId());
     assertEquals(
         List.of("new", "active"),
-        coordinator.list(true, null).stream().map(Deployment::correlationId).toList());
+        coordinator.deployments().list(true, null).stream()
+            .map(Deployment::correlationId)
+            .toList());
   }
 
   @Test

@@ -25,12 +25,12 @@ class DeploymentGateTest {
   private final RegistryDocument registry = RegistryDocument.empty();
 
   private GateDecision decide(boolean allowCleanup) {
-    return new DeploymentGate(
-            TestCoordinators.PRODUCTION,
-            new StackLookup(stacks, "Stack"),
-            allowCleanup,
-            "us-east-1")
-        .decide(registry, null, NOW);
+    GateQuestion question =
+        new GateQuestion(TestCoordinators.PRODUCTION, null, allowCleanup, "us-east-1", NOW);
+    StackAnswers answers =
+        new StackLookup(stacks, "Stack")
+            .about(DeploymentGate.holders(registry, question), question);
+    return DeploymentGate.decide(question, registry, answers);
   }
 
   private GateDecision decide() {
@@ -124,12 +124,12 @@ class DeploymentGateTest {
       mode = EnumSource.Mode.EXCLUDE)
   void neverTakesAFailureForAYes(AwsErrorKind problem) {
     stacks.failing(problem);
-    GateDecision verdict = decide(true);
-    assertFalse(verdict.canDeploy());
-    assertEquals(ExitCode.UNKNOWN, verdict.exitCode());
+    GateDecision decision = decide(true);
+    assertFalse(decision.canDeploy());
+    assertEquals(ExitCode.UNKNOWN, decision.exitCode());
     assertEquals(
         problem.concernsIdentity() ? GateReason.AWS_ACCESS_DENIED : GateReason.AWS_UNREACHABLE,
-        verdict.reason());
+        decision.reason());
   }
 
   @Test
@@ -158,9 +158,9 @@ class DeploymentGateTest {
     stacks.answering().with("Stack", "UPDATE_IN_PROGRESS");
     assertEquals(ExitCode.ACTIVE, decide().exitCode());
     stacks.with("Stack", "UPDATE_COMPLETE");
-    GateDecision verdict = decide();
-    assertTrue(verdict.canDeploy());
-    assertEquals("a", verdict.stale().get(0).correlationId());
+    GateDecision decision = decide();
+    assertTrue(decision.canDeploy());
+    assertEquals("a", decision.stale().get(0).correlationId());
   }
 
   @Test

@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import deployctl.estimator.Estimate;
 import deployctl.estimator.Estimator;
 import deployctl.estimator.model.PredictiveDistribution;
-import deployctl.estimator.model.RunningStats;
 import deployctl.estimator.model.StudentT;
+import deployctl.operation.ExpectedChanges;
+import deployctl.operation.ObservedOperation;
 import deployctl.operation.PastOperation;
 import deployctl.operation.PastOperation.OperationEnd;
 import deployctl.operation.ResourceTiming;
 import deployctl.operation.StackOperation.OperationKind;
 import deployctl.operation.Template;
+import deployctl.registry.Deployment;
 import deployctl.support.json.Json;
+import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +51,19 @@ class HistoryTest {
         timings);
   }
 
+  private static Deployment noted() {
+    try {
+      return Deployment.of(
+          new JsonObject()
+              .put("correlation_id", "noted")
+              .put("environment", "production")
+              .put("commit", "abc")
+              .put("actor", "operator"));
+    } catch (JsonException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /**
    * A deployment that was noted when it ended trains once its operation is read, and keeps what was
    * noted.
@@ -57,12 +74,9 @@ class HistoryTest {
     PastOperation operation = operation(1, 3, 40);
     assertTrue(
         history.note(
-            "noted",
-            "Stack",
-            "production",
+            noted(),
+            new Target("production", "Stack"),
             true,
-            "abc",
-            new JsonObject().put("actor", "operator"),
             operation.startedAt().minusSeconds(30),
             operation.endedAt().plusSeconds(30)));
     assertEquals(0, history.training("Stack").size());
@@ -100,9 +114,14 @@ class HistoryTest {
     long begin = System.nanoTime();
     new Estimator(history)
         .estimate(
-            new Estimator.Subject("Stack", "Stack", OperationKind.UPDATE, null, null, null),
-            0.8,
-            START);
+            new ObservedOperation(
+                "Stack",
+                "Stack",
+                OperationKind.UPDATE,
+                null,
+                new ExpectedChanges(null, null, null),
+                START),
+            0.8);
     System.out.println(
         "E: 500 resources, 210 operations, "
             + file.length / 1_024
@@ -152,20 +171,20 @@ class HistoryTest {
 
   @Test
   void shareAndQuantileAreEachOthersInverse() {
-    PredictiveDistribution predictive = new PredictiveDistribution(Math.log(300), 0.3, 6, 4);
+    PredictiveDistribution distribution = new PredictiveDistribution(Math.log(300), 0.3, 6, 4);
     for (double u = 0.02; u < 0.98; u += 0.03) {
-      assertEquals(u, predictive.below(predictive.quantile(u)), 0.004);
+      assertEquals(u, distribution.below(distribution.quantile(u)), 0.004);
     }
-    assertEquals(300, predictive.quantile(0.5), 1);
+    assertEquals(300, distribution.quantile(0.5), 1);
   }
 
   /** E4: what has run longer has no less in all, and something is always left. */
   @Test
   void theLongerItHasRunTheLongerItTakesInAll() {
-    PredictiveDistribution predictive = new PredictiveDistribution(Math.log(300), 0.4, 5, 3);
+    PredictiveDistribution distribution = new PredictiveDistribution(Math.log(300), 0.4, 5, 3);
     double before = 0;
     for (double elapsed = 0; elapsed < 100_000; elapsed = elapsed * 1.2 + 5) {
-      double left = predictive.left(elapsed, predictive.below(elapsed), 0.5);
+      double left = distribution.left(elapsed, distribution.below(elapsed), 0.5);
       assertTrue(left >= 0);
       assertTrue(elapsed + left >= before - 1e-6, "at " + elapsed);
       before = elapsed + left;
@@ -198,9 +217,14 @@ class HistoryTest {
     Estimate estimate =
         new Estimator(history)
             .estimate(
-                new Estimator.Subject("S", "S", OperationKind.CREATE, null, template, null),
-                0.8,
-                START);
+                new ObservedOperation(
+                    "S",
+                    "S",
+                    OperationKind.CREATE,
+                    null,
+                    new ExpectedChanges(null, template, null),
+                    START),
+                0.8);
     assertEquals(401.0, estimate.left().toMillis() / 1_000.0, 20);
   }
 
@@ -246,9 +270,14 @@ class HistoryTest {
     Estimate estimate =
         new Estimator(History.empty())
             .estimate(
-                new Estimator.Subject("S", "S", OperationKind.CREATE, null, template, null),
-                0.8,
-                START);
+                new ObservedOperation(
+                    "S",
+                    "S",
+                    OperationKind.CREATE,
+                    null,
+                    new ExpectedChanges(null, template, null),
+                    START),
+                0.8);
     assertTrue(estimate.left().toSeconds() > 10);
     assertEquals(2, estimate.total());
   }

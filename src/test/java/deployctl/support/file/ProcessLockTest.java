@@ -22,8 +22,8 @@ class ProcessLockTest {
   @TempDir Path folder;
   private final Time time = new SystemTime();
 
-  private ProcessLock.Held take(Duration patience) throws Exception {
-    return ProcessLock.acquire(folder.resolve(".lock"), patience, time, new SplittableRandom(1));
+  private ProcessLock.Held take(Duration timeout) throws Exception {
+    return ProcessLock.acquire(folder.resolve(".lock"), timeout, time, new SplittableRandom(1));
   }
 
   @Test

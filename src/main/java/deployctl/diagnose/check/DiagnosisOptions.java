@@ -1,0 +1,22 @@
+package deployctl.diagnose.check;
+
+import deployctl.support.file.LocalFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked for besides the issue.
+ *
+ * @param healthUrl address of the application, or null for that of the settings
+ * @param template file of what is to be deployed, or null
+ * @param sendTest whether to send a message to see whether it arrives
+ */
+public record DiagnosisOptions(
+    @Nullable String healthUrl, @Nullable LocalFile template, boolean sendTest) {
+  /** Nothing is asked for. */
+  public static final DiagnosisOptions NONE = new DiagnosisOptions(null, null, false);
+
+  /** Return what holds for a second look, which sends nothing again. */
+  public DiagnosisOptions again() {
+    return new DiagnosisOptions(healthUrl, template, false);
+  }
+}

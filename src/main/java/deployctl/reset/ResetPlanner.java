@@ -1,0 +1,165 @@
+package deployctl.reset;
+
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.Stacks;
+import deployctl.cli.Console;
+import deployctl.monitor.checkpoint.MonitorState;
+import deployctl.registry.Deployment;
+import deployctl.registry.Registry;
+import deployctl.retryqueue.QueueInspection;
+import deployctl.state.StateUnavailable;
+import deployctl.support.Failure;
+import deployctl.target.Target;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that a reset would change, and says what each step would do. */
+public final class ResetPlanner {
+  private final ResetActions.ResetState state;
+  private final Supplier<Stacks> stacks;
+  private final Supplier<Registry> registry;
+  private final Console console;
+
+  /** Make a planner; {@code registry} is one that warns of nothing. */
+  public ResetPlanner(
+      ResetActions.ResetState state,
+      Supplier<Stacks> stacks,
+      Supplier<Registry> registry,
+      Console console) {
+    this.state = state;
+    this.stacks = stacks;
+    this.registry = registry;
+    this.console = console;
+  }
+
+  /**
+   * Look at everything.
+   *
+   * @throws AwsFailure when AWS does not say whether there is a stack and it is to be deleted:
+   *     doubt is no plan
+   */
+  ResetPlan make(Target target, ResetPlan.ResetRequest request) {
+    Set<ResetStep.StepName> wanted =
+        request.only().isEmpty() ? EnumSet.allOf(ResetStep.StepName.class) : request.only();
+    boolean toDelete = wanted.contains(ResetStep.StepName.STACK);
+    Stack stack = null;
+    int resources = -1;
+    try {
+      Optional<Stack> found =
+          stacks.get().find(target.stackName()).filter(one -> !one.status().deleted());
+      stack = found.orElse(null);
+      resources = stack == null ? 0 : toDelete ? count(stack) : -1;
+    } catch (AwsFailure e) {
+      if (toDelete) {
+        throw e;
+      }
+      console.warn("Whether a deployment is in progress is not known: " + e.what());
+    }
+    List<ResetStep> steps = new ArrayList<>();
+    for (ResetStep.StepName name : ResetStep.StepName.values()) {
+      boolean asked =
+          wanted.contains(name) && (name != ResetStep.StepName.DEPLOY || request.deploy());
+      steps.add(
+          asked
+              ? new ResetStep(
+                  name,
+                  ResetStep.StepStatus.PLANNED,
+                  detail(name, target, stack, resources, request))
+              : new ResetStep(name, ResetStep.StepStatus.SKIPPED, "not asked for"));
+    }
+    return new ResetPlan(target, stack, resources, steps);
+  }
+
+  private int count(Stack stack) {
+    try {
+      return stacks.get().resources(stack.name()).size();
+    } catch (AwsFailure e) {
+      return -1;
+    }
+  }
+
+  private String detail(
+      ResetStep.StepName name,
+      Target target,
+      @Nullable Stack stack,
+      int resources,
+      ResetPlan.ResetRequest request) {
+    return switch (name) {
+      case MONITORS -> monitors();
+      case STACK -> describeStack(target, stack, resources, request);
+      case LEFT_OVERS ->
+          "look for what still carries the tag or the names of " + target.stackName();
+      case REGISTRY -> registry(target);
+      case QUEUE -> queue();
+      case PREFLIGHT -> "see whether a deployment could begin";
+      case DEPLOY -> "start the workflow through gh";
+    };
+  }
+
+  private String monitors() {
+    List<String> running =
+        state.monitors().get().all().stream()
+            .filter(one -> one.running() || one.recoveryRunning())
+            .map(MonitorState::correlationId)
+            .toList();
+    return running.isEmpty() ? "none runs" : "stop those of " + String.join(", ", running);
+  }
+
+  private String describeStack(
+      Target target, @Nullable Stack stack, int resources, ResetPlan.ResetRequest request) {
+    if (stack == null) {
+      return "there is no stack " + target.stackName();
+    }
+    return "delete "
+        + stack.name()
+        + " ("
+        + stack.status()
+        + (resources < 0 ? "" : ", " + resources + " resources")
+        + (stack.terminationProtection() ? ", protected against termination" : "")
+        + ")"
+        + (request.retain().isEmpty()
+            ? ""
+            : ", leaving " + String.join(", ", request.retain()) + " behind")
+        + "; it cannot be taken back";
+  }
+
+  private String registry(Target target) {
+    try {
+      List<Deployment> all = registry.get().read().deployments();
+      List<String> alive =
+          all.stream()
+              .filter(entry -> !entry.status().finished())
+              .filter(entry -> entry.concerns(target.environment(), target.stackName()))
+              .map(entry -> entry.correlationId() + " (" + entry.status() + ")")
+              .toList();
+      return "back up and make anew; it holds "
+          + all.size()
+          + (all.size() == 1 ? " deployment" : " deployments")
+          + (alive.isEmpty()
+              ? ""
+              : "; these lose their lock, and a 'coordinator run' behind them ends: "
+                  + String.join(", ", alive));
+    } catch (StateUnavailable e) {
+      return "back up and make anew; it cannot be used: " + e.what();
+    }
+  }
+
+  private String queue() {
+    try {
+      QueueInspection.Standing standing = state.queue().get().standing();
+      return "back up and clear; "
+          + standing.queued()
+          + " messages wait, "
+          + standing.dead()
+          + " were given up";
+    } catch (Failure e) {
+      return "back up and clear; it cannot be read: " + e.what();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package deployctl.state;
+
+import java.util.List;
+
+/**
+ * Lines that are only ever added, by many processes at once; none is torn or mixed with another.
+ */
+public interface StateLog {
+  /**
+   * Add a line.
+   *
+   * @param line without its end
+   * @throws StateUnavailable when it cannot be written
+   */
+  void append(String line);
+
+  /**
+   * Return the lines, oldest first; none when there is no log or it cannot be read.
+   *
+   * @param most how many of the newest at most
+   */
+  List<String> tail(int most);
+
+  /** Return where the log lives, for messages. */
+  String location();
+}
