@@ -72,7 +72,7 @@ java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m 
 java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
 sed -e "s|@JAVA_OPTIONS@|$java_options|" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
 chmod 755 "$image/bin/deployctl"
-cp "$root/README.md" "$root/CHANGELOG.md" "$image/"
+cp "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE" "$image/"
 cp -R "$root/docs" "$image/docs"
 cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
 cp -R "$root/src/main/dist/examples" "$image/share/examples"

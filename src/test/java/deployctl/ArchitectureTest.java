@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,6 +206,51 @@ class ArchitectureTest {
                 .filter(to -> row(to) < row(from))
                 .forEach(to -> upwards.add(from + " -> " + to)));
     assertEquals(Set.of(), upwards);
+  }
+
+  @Test
+  void thePictureShowsTheRowsThatHold() throws IOException {
+    String picture = drawing("text");
+    List<Set<String>> drawn = new ArrayList<>();
+    Set<String> rooms = new TreeSet<>();
+    ROWS.forEach(rooms::addAll);
+    for (String line : picture.lines().toList()) {
+      Set<String> row = new HashSet<>(List.of(line.split(" {2,}")));
+      row.retainAll(rooms);
+      drawn.add(row);
+    }
+    assertEquals(ROWS.subList(1, ROWS.size()), drawn);
+  }
+
+  @Test
+  void thePictureShowsWhichSubcommandsUseOthers() throws IOException {
+    Set<String> drawn = new TreeSet<>();
+    drawing("mermaid")
+        .lines()
+        .filter(line -> line.contains("-->"))
+        .forEach(line -> drawn.add(line.strip()));
+    Set<String> real = new TreeSet<>();
+    for (String edge : used().keySet()) {
+      String[] sides = edge.split(" -> ", 2);
+      boolean features =
+          ROWS.get(2).contains(room(sides[0])) && ROWS.get(2).contains(room(sides[1]));
+      if (features && !drawn(sides[0]).equals(drawn(sides[1]))) {
+        real.add(drawn(sides[0]) + " --> " + drawn(sides[1]));
+      }
+    }
+    assertEquals(real, drawn);
+  }
+
+  /** The messages are drawn by themselves: queue and command both rest on them. */
+  private static String drawn(String part) {
+    return part.equals("notify.message") ? "notify_message" : room(part);
+  }
+
+  private static String drawing(String kind) throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/architecture.md"));
+    String start = "```" + kind + "\n";
+    int at = page.indexOf(start) + start.length();
+    return page.substring(at, page.indexOf("\n```", at));
   }
 
   @Test

@@ -7,6 +7,7 @@ import deployctl.cli.Program;
 import deployctl.support.Lazy;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine;
 
 /** The program: a function from arguments to an exit code. */
 public final class Application {
@@ -35,6 +36,14 @@ public final class Application {
     Console console =
         new Console(platform.in(), platform.out(), platform.err(), platform.terminal());
     return program(options, console).exit(List.of(args));
+  }
+
+  /** Return the whole tree of commands, with what each declares. */
+  CommandLine tree() {
+    return program(
+            new GlobalOptions(),
+            new Console(platform.in(), platform.out(), platform.err(), platform.terminal()))
+        .tree();
   }
 
   private Program program(GlobalOptions options, Console console) {
