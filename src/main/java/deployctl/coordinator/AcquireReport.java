@@ -11,7 +11,6 @@ import deployctl.coordinator.view.DeploymentView;
 import deployctl.coordinator.view.GateDecisionReport;
 import deployctl.registry.Deployment;
 import deployctl.support.time.Time;
-import deployctl.support.time.Timestamps;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +49,7 @@ public final class AcquireReport {
     Acquired acquired = (Acquired) result;
     Deployment entry = acquired.entry();
     for (Deployment before : acquired.takenOver()) {
-      console.warn(
-          "Took over the lock of "
-              + before.correlationId()
-              + ": its lease ran out at "
-              + Timestamps.format(before.leaseExpiresAt())
-              + " and nothing is at work on its stack");
+      console.warn(DeploymentView.takenOver(before));
     }
     console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     Map<String, @Nullable String> outputs = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.coordinator.lock.AcquireResult.TimedOut;
 import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.LockTerms;
+import deployctl.coordinator.view.DeploymentView;
 import deployctl.diagnose.DiagnosisReport;
 import deployctl.monitor.MonitorOptions;
 import deployctl.registry.Deployment;
@@ -23,7 +24,6 @@ import deployctl.support.env.Env;
 import deployctl.support.process.ChildProcess;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.Durations;
-import deployctl.support.time.Timestamps;
 import deployctl.target.Target;
 import deployctl.target.Targets;
 import java.time.Duration;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * {@code coordinator run}: take the lock, announce, watch, run the command, announce the end,
- * remember, releases the lock - also when it is cancelled.
+ * remember, release the lock - also when it is cancelled.
  */
 public final class RunCommand implements Command, PassesExit {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -184,12 +184,7 @@ public final class RunCommand implements Command, PassesExit {
     }
     Deployment entry = acquired.entry();
     for (Deployment before : acquired.takenOver()) {
-      console.warn(
-          "Took over the lock of "
-              + before.correlationId()
-              + ": its lease ran out at "
-              + Timestamps.format(before.leaseExpiresAt())
-              + " and nothing is at work on its stack");
+      console.warn(DeploymentView.takenOver(before));
     }
     console.note(
         entry.correlationId()

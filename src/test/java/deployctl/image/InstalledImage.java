@@ -59,7 +59,12 @@ final class InstalledImage {
 
   static Process start(Map<String, String> env, Path folder, List<String> command)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    // Whoever started the tests may have been given an ignored SIGINT, as under nohup; a shell's
+    // child
+    // inherits that, and could not be interrupted.
+    List<String> signalled = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,QUIT"));
+    signalled.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(signalled).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().putAll(env);
     builder.redirectOutput(Files.createTempFile("out", "").toFile());

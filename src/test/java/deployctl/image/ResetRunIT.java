@@ -272,7 +272,7 @@ class ResetRunIT {
     String dead = entries().get(0).string("correlation_id");
     CliRun next = run("coordinator", "run", "--", "true");
     assertEquals(0, next.exit(), next.toString());
-    assertTrue(next.err().contains("Took the lock of " + dead), next.err());
+    assertTrue(next.err().contains("Took over the lock of " + dead), next.err());
   }
 
   @Test

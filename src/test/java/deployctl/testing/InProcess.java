@@ -29,6 +29,7 @@ public final class InProcess {
   private String input = "";
   private Child.@org.jspecify.annotations.Nullable ChildStarter children;
   private List<String> program = List.of("deployctl");
+  private Shutdown.Hooks shutdown = action -> () -> {};
 
   public InProcess(Path folder) {
     this.folder = folder;
@@ -113,8 +114,13 @@ public final class InProcess {
     return this;
   }
 
+  /** Have {@code hooks} hear what is to be done when the process is told to end. */
+  public InProcess shutdown(Shutdown.Hooks hooks) {
+    shutdown = hooks;
+    return this;
+  }
+
   public int run(OutputStream out, OutputStream err, String... args) {
-    Shutdown.Hooks nobodyEndsIt = action -> () -> {};
     Platform platform =
         new Platform(
             processes(),
@@ -125,7 +131,7 @@ public final class InProcess {
             Env.of(env),
             clock,
             new SplittableRandom(42),
-            nobodyEndsIt);
+            shutdown);
     return new Application(platform).run(args);
   }
 }

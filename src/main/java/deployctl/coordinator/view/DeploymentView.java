@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class DeploymentView {
   private DeploymentView() {}
 
+  /** Return that a stale holder lost the lock to this one, for a warning. */
+  public static String takenOver(Deployment holder) {
+    return "Took over the lock of "
+        + holder.correlationId()
+        + ": its lease ran out at "
+        + Timestamps.format(holder.leaseExpiresAt())
+        + " and nothing is at work on its stack";
+  }
+
   /** Return one entry, a line for each thing worth knowing. */
   public static String details(Deployment entry, Instant now) {
     List<List<String>> rows = new ArrayList<>();

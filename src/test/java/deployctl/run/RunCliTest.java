@@ -1,0 +1,246 @@
+package deployctl.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deployctl.support.Failure;
+import deployctl.support.json.Json;
+import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonObject;
+import deployctl.support.process.ChildProcess;
+import deployctl.testing.CliRun;
+import deployctl.testing.FakeChildren;
+import deployctl.testing.InProcess;
+import deployctl.testing.ScriptedAws;
+import deployctl.testing.ScriptedSlack;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code coordinator run} around a command that is started in name only. */
+class RunCliTest {
+  private static final String STACK = "CourtCaseManagementStack";
+
+  @TempDir Path folder;
+  private final Map<String, String> stacks = new LinkedHashMap<>(Map.of(STACK, "UPDATE_COMPLETE"));
+  private final FakeChildren children = new FakeChildren();
+  private final ScriptedSlack slack = new ScriptedSlack();
+  private ScriptedAws aws;
+  private InProcess cli;
+
+  @BeforeEach
+  void start() {
+    aws = ScriptedAws.stacks(stacks);
+    cli = new InProcess(folder).aws(aws).realTime().children(children);
+    cli.env.put("SLACK_API_URL", slack.url());
+    cli.env.put("SLACK_BOT_TOKEN", "xoxb-test");
+  }
+
+  @AfterEach
+  void stop() {
+    aws.close();
+    slack.close();
+  }
+
+  private CliRun run(String... before) {
+    List<String> argv = new ArrayList<>(List.of("coordinator", "run", "production"));
+    argv.addAll(List.of(before));
+    argv.addAll(List.of("--correlation-id", "dep-1", "--no-monitor", "--", "cdk", "deploy", "--"));
+    return cli.run(argv.toArray(String[]::new));
+  }
+
+  private JsonObject entry(String id) {
+    try {
+      JsonObject registry = Json.parseObject(cli.registryText().getBytes(StandardCharsets.UTF_8));
+      for (Object one : registry.list("deployments")) {
+        if (id.equals(((JsonObject) one).string("correlation_id"))) {
+          return (JsonObject) one;
+        }
+      }
+      return new JsonObject();
+    } catch (JsonException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<String> messages() {
+    return slack.messages().stream().map(ScriptedSlack.Message::text).toList();
+  }
+
+  /** The start is told beside the command: one that is over sooner leaves it to the queue. */
+  private void announced() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (messages().isEmpty()) {
+      assertTrue(System.nanoTime() < end, "the start was not told");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void theCommandRunsUnderTheLockAndTheEndIsTold() throws Exception {
+    List<String> seen = new ArrayList<>();
+    children.doing(
+        () -> {
+          seen.add(entry("dep-1").string("status"));
+          announced();
+          return 0;
+        });
+    CliRun run = run("--commit", "abc1234");
+    assertEquals(0, run.exit(), run.toString());
+    assertEquals(List.of("IN_PROGRESS"), seen);
+    assertEquals(List.of(List.of("cdk", "deploy", "--")), children.started(), "its words as typed");
+    assertEquals("dep-1", children.environment().get("CORRELATION_ID"));
+    assertEquals("production", children.environment().get("DEPLOYCTL_ENVIRONMENT"));
+    assertEquals(STACK, children.environment().get("DEPLOYCTL_STACK"));
+    assertEquals(
+        String.valueOf(entry("dep-1").integer("fencing_token", 0)),
+        children.environment().get("DEPLOYCTL_FENCING_TOKEN"));
+    assertEquals("SUCCEEDED", entry("dep-1").string("status"));
+    assertEquals(2, messages().size(), messages().toString());
+    assertTrue(
+        Files.readString(cli.registryFolder().resolve("deployment-history.json"))
+            .contains("abc1234"));
+  }
+
+  @Test
+  void theCommandsExitCodeIsTheRunsOwn() {
+    children.doing(() -> 7);
+    CliRun run = run();
+    assertEquals(7, run.exit(), run.toString());
+    assertEquals("FAILED", entry("dep-1").string("status"));
+    assertTrue(run.err().contains("the command exited with 7"), run.toString());
+  }
+
+  @Test
+  void whatCannotBeRunRegistersAndAnnouncesNothing() {
+    children.cannotBeRun(ChildProcess.NOT_FOUND);
+    CliRun run = run();
+    assertEquals(127, run.exit(), run.toString());
+    assertTrue(run.err().contains("cdk: command not found"), run.toString());
+    assertFalse(Files.exists(cli.registryFile()));
+    assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void aCommandThatDoesNotStartReleasesTheLock() {
+    CliRun run = new Failing().run("no more processes");
+    assertEquals(1, run.exit(), run.toString());
+    assertEquals("FAILED", entry("dep-1").string("status"));
+  }
+
+  /** Starts nothing, and says why. */
+  private final class Failing {
+    CliRun run(String why) {
+      cli.children(
+          new deployctl.support.process.Child.ChildStarter() {
+            @Override
+            public int check(String command) {
+              return 0;
+            }
+
+            @Override
+            public deployctl.support.process.Child start(
+                List<String> argv, Map<String, String> environment) {
+              throw new Failure(Failure.FailureKind.FAILED, why, "Try again");
+            }
+          });
+      return RunCliTest.this.run();
+    }
+  }
+
+  @Test
+  void nothingIsRunWhileAnotherHoldsTheLock() {
+    assertEquals(0, cli.run("coordinator", "register", "other", "1", "production").exit());
+    CliRun run = run();
+    assertEquals(2, run.exit(), run.toString());
+    assertEquals(List.of(), children.started());
+    assertEquals("IN_PROGRESS", entry("other").string("status"));
+    assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void nothingIsRunWithoutAnAnswerOfAws() {
+    aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
+    CliRun run = run();
+    assertEquals(5, run.exit(), run.toString());
+    assertEquals(List.of(), children.started());
+  }
+
+  @Test
+  void nothingIsRunWithoutARegistry() throws Exception {
+    cli.writeRegistry("{\"deployments\":[{\"corr");
+    CliRun run = run();
+    assertEquals(1, run.exit(), run.toString());
+    assertEquals(List.of(), children.started());
+    assertEquals("{\"deployments\":[{\"corr", cli.registryText());
+  }
+
+  @Test
+  void whoLosesTheLockIsToldToEnd() throws Exception {
+    // A clock that only sleeping moves: the renewal comes at once, and finds another holder.
+    cli = new InProcess(folder).aws(aws).children(children);
+    children.doing(
+        () -> {
+          cli.writeRegistry("{\"deployments\":[]}");
+          return children.untilToldToEnd();
+        });
+    CliRun run = run("--grace", "3s");
+    assertEquals(2, run.exit(), run.toString());
+    assertEquals(List.of(Duration.ofSeconds(3)), children.ended());
+    assertTrue(run.err().contains("lost the deployment lock"), run.toString());
+  }
+
+  @Test
+  void cancelledItTellsTheCommandAndReleasesTheLock() throws Exception {
+    List<Runnable> hooks = new ArrayList<>();
+    cli.shutdown(
+        action -> {
+          hooks.add(action);
+          return () -> hooks.remove(action);
+        });
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    children.doing(
+        () -> {
+          announced();
+          Runnable hook = hooks.get(hooks.size() - 1);
+          new Thread(
+                  () -> {
+                    hook.run();
+                    ended.complete(null);
+                  })
+              .start();
+          return children.untilToldToEnd();
+        });
+    CliRun run = run();
+    ended.join();
+    assertEquals(143, run.exit(), run.toString());
+    assertEquals(List.of(Duration.ofSeconds(5)), children.ended());
+    assertEquals("CANCELLED", entry("dep-1").string("status"));
+    assertTrue(messages().get(messages().size() - 1).contains("cancelled"), messages().toString());
+  }
+
+  @Test
+  void aStaleHolderIsTakenOverAndNamed() {
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+            + "\"stack_name\":\""
+            + STACK
+            + "\",\"status\":\"IN_PROGRESS\",\"lease_expires_at\":\"2026-01-01T00:00:00Z\"}]}");
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(run.err().contains("Took over the lock of old"), run.toString());
+    assertEquals("dep-1", entry("old").string("taken_over_by"));
+  }
+}
