@@ -91,9 +91,9 @@ class ArchitectureTest {
           reset -> aws aws.client aws.cloudformation cli diagnose monitor monitor.checkpoint \
              monitor.watch operation registry retryqueue state target
           retryqueue -> cli notify.message registry slack state
-          run -> aws.client aws.cloudformation cli coordinator coordinator.lock diagnose \
-             estimator.history monitor monitor.checkpoint monitor.watch notify notify.message \
-             operation registry target
+          run -> aws.client aws.cloudformation cli coordinator coordinator.lock coordinator.view \
+             diagnose estimator.history monitor monitor.checkpoint monitor.watch notify \
+             notify.message operation registry target
           slack ->
           state ->
           state.file -> state

@@ -24,6 +24,7 @@ final class HiddenInput implements AutoCloseable {
           TerminalBuilder.builder()
               .system(true)
               .provider("exec")
+              .dumb(false)
               // Its output may go to a file while somebody types.
               .systemOutput(TerminalBuilder.SystemOutput.SysErr)
               .nativeSignals(false)

@@ -72,13 +72,13 @@ public final class ProgramSettings {
           "10s",
           "How often a waiting command asks CloudFormation again; spread by a fifth either way.");
 
-  /** How long a plain registration holds its lock. */
+  /** How long a plain registration holds the lock. */
   public static final Setting LEASE =
       Setting.duration(
           "coordinator.lease",
           null,
           "2h",
-          "How long a registration that nobody renews holds its lock.");
+          "How long a registration that nobody renews holds the lock.");
 
   /** How long a single AWS call may take. */
   public static final Setting AWS_CALL_TIMEOUT =

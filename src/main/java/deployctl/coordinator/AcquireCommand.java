@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * {@code coordinator acquire}: take a place in the queue, wait for the turn, register, and hold on
+ * {@code coordinator acquire}: take a ticket in the queue, wait for the turn, register, and hold on
  * if asked to.
  */
 public final class AcquireCommand implements Command {

@@ -111,7 +111,8 @@ public final class Notifier {
       while (run.handled() > handled
           && waiting.stream().anyMatch(other -> run.result(other.id()) == null)) {
         handled = run.handled();
-        if (!queue.send(channel, waiting, begin.remaining(), run)) {
+        List<QueuedMessage> now = waiting;
+        if (!queue.send(channel, () -> now, begin.remaining(), run)) {
           break;
         }
         answers[0] = run.count(DrainRun.DeliveryStatus.SENT) > 0;
@@ -144,7 +145,7 @@ public final class Notifier {
     Deadline begin = Deadline.in(BEGIN_WITHIN, time);
     DrainRun run = new DrainRun(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
     try {
-      queue.send(wanted, queue.waitingFor(wanted), Duration.ZERO, run);
+      queue.send(wanted, () -> queue.waitingFor(wanted), Duration.ZERO, run);
     } catch (StateUnavailable e) {
       warnings.accept(e.what());
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalId its name in AWS, or null while it has none
  * @param status the latest
  * @param reason AWS's words on the latest status, or null
- * @param times when
+ * @param times when it began, was configured and ended
  */
 public record ResourceRun(
     String stackId,

@@ -79,7 +79,7 @@ public final class Deployment {
     return fields.string("stack_name");
   }
 
-  /** Return when it got its lock, or null when it waits or the file does not say. */
+  /** Return when it got the lock, or null when it waits or the file does not say. */
   public @Nullable Instant startedAt() {
     return time("started_at");
   }

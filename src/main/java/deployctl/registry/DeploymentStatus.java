@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public enum DeploymentStatus {
   /** Waiting for its turn. */
   QUEUED,
-  /** Holds the place. */
+  /** Holds the deployment lock. */
   IN_PROGRESS,
   /** Over, and good. */
   SUCCEEDED,

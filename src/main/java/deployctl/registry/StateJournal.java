@@ -41,7 +41,7 @@ public final class StateJournal implements Journal {
     try {
       log.append(Json.write(line));
     } catch (StateUnavailable e) {
-      warnings.accept("Cannot write the journal " + e.what());
+      warnings.accept("The journal: " + e.what());
     }
   }
 }

@@ -6,6 +6,7 @@ import deployctl.state.StateObject;
 import deployctl.state.StateStore;
 import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
+import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,25 +51,36 @@ final class ResetBackups {
   int registry(String id) {
     List<String> names = new ArrayList<>(List.of(Registry.NAME, LAST));
     names.addAll(registry.list(MONITORS));
+    mark(id);
     for (String name : names) {
       copy(registry, name, registry, FOLDER + id + REGISTRY + name);
     }
-    return registryCount(id);
+    return count(FOLDER + id + REGISTRY, MONITORS);
   }
 
   /** Copy messages and dead letters into the backup; returns how many the backup holds. */
   int queue(String id, List<String> names) {
+    mark(id);
     for (String name : names) {
       copy(queue, name, registry, FOLDER + id + QUEUE + name);
     }
-    return registry.list(FOLDER + id + QUEUE).size();
+    return count(FOLDER + id + QUEUE, "");
+  }
+
+  /** A backup with nothing in it is one all the same. */
+  private void mark(String id) {
+    registry.create(
+        FOLDER + id + "/backup.json", Json.bytes(new JsonObject().put("backup_id", id)));
   }
 
   /** Return all copies, the latest first. */
   List<Backup> all() {
     return registry.list(FOLDER).stream()
         .map(name -> name.substring(FOLDER.length()))
-        .map(id -> new Backup(id, registryCount(id), registry.list(FOLDER + id + QUEUE).size()))
+        .map(
+            id ->
+                new Backup(
+                    id, count(FOLDER + id + REGISTRY, MONITORS), count(FOLDER + id + QUEUE, "")))
         .sorted(Comparator.comparing(Backup::id).reversed())
         .toList();
   }
@@ -79,18 +91,29 @@ final class ResetBackups {
     if (kept.isPresent()) {
       StateDocument document = registry.document(Registry.NAME);
       try (StateDocument.Turn turn = document.beginTurn()) {
-        String version = document.read().map(StateObject::version).orElse(null);
-        if (!document.compareAndSet(version, kept.get().content())) {
-          throw new StateUnavailable(
-              Reason.LOCKED,
-              document.location() + " was changed meanwhile",
-              "Restore it again when nobody deploys");
-        }
+        replace(document, kept.get().content(), id);
+        registry
+            .read(FOLDER + id + REGISTRY + LAST)
+            .ifPresent(last -> registry.put(LAST, last.content()));
       }
     }
-    registry
-        .read(FOLDER + id + REGISTRY + LAST)
-        .ifPresent(last -> registry.put(LAST, last.content()));
+  }
+
+  private static void replace(StateDocument document, byte[] content, String id) {
+    String version;
+    try {
+      version = document.read().map(StateObject::version).orElse(null);
+    } catch (StateUnavailable e) {
+      // What cannot be read is what a backup is for.
+      document.replaceDamaged(content, id);
+      return;
+    }
+    if (!document.compareAndSet(version, content)) {
+      throw new StateUnavailable(
+          Reason.LOCKED,
+          document.location() + " was changed meanwhile",
+          "Restore it again when nobody deploys");
+    }
   }
 
   /** Put the messages of a copy back; those that are there stay. Returns how many came back. */
@@ -103,11 +126,15 @@ final class ResetBackups {
     return restored;
   }
 
-  private int registryCount(String id) {
-    String folder = FOLDER + id + REGISTRY;
-    int monitors = registry.list(folder + MONITORS).size();
-    // Those of the monitors lie under one name.
-    return registry.list(folder).size() + monitors - (monitors > 0 ? 1 : 0);
+  /** Count what is in a folder and in one below it; 0 for what is no backup of ours. */
+  private int count(String folder, String below) {
+    try {
+      int deeper = below.isEmpty() ? 0 : registry.list(folder + below).size();
+      // Those below lie under one name.
+      return registry.list(folder).size() + deeper - (deeper > 0 ? 1 : 0);
+    } catch (StateUnavailable e) {
+      return 0;
+    }
   }
 
   /** Copy what is there to where nothing is; a copy that was cut short leaves nothing. */
@@ -115,8 +142,17 @@ final class ResetBackups {
     if (to.exists(copied)) {
       return false;
     }
-    // A message that was sent meanwhile needs no copy.
-    Optional<StateObject> kept = from.read(name);
+    Optional<StateObject> kept;
+    try {
+      // A message that was sent meanwhile needs no copy.
+      kept = from.read(name);
+    } catch (StateUnavailable e) {
+      if (e.reason() == Reason.CORRUPT) {
+        // A folder in a file's stead holds nothing to copy; what is made anew puts it aside.
+        return false;
+      }
+      throw e;
+    }
     return kept.isPresent() && to.create(copied, kept.get().content());
   }
 }

@@ -143,7 +143,7 @@ public final class ResetPlanner {
           + (all.size() == 1 ? " deployment" : " deployments")
           + (alive.isEmpty()
               ? ""
-              : "; these lose their lock, and a 'coordinator run' behind them ends: "
+              : "; these lose the lock, and a 'coordinator run' behind them ends: "
                   + String.join(", ", alive));
     } catch (StateUnavailable e) {
       return "back up and make anew; it cannot be used: " + e.what();

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over the queue, shared by the threads that works on its channels: how much it may do,
- * what it did, and why it ended early.
+ * One run over the queue, shared by the threads that work on its channels: how much it may do, what
+ * it did, and why it ended early.
  */
 public final class DrainRun {
   /** What became of a message in this run. */

@@ -157,7 +157,7 @@ public final class QueueProcessor {
         fresh.add(message);
       }
     }
-    // What is left of the known ones keeps its lock before the fresh ones.
+    // What is left of the known ones stays ahead of the fresh ones.
     return left ? List.of() : fresh;
   }
 }

@@ -90,7 +90,7 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
         : null;
   }
 
-  /** Return its place in the order: milliseconds since 1970, made unique and rising. */
+  /** Return its position in the order: milliseconds since 1970, made unique and rising. */
   long sequence() {
     return fields.get(SEQUENCE) instanceof Number number
         ? number.longValue()

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
@@ -116,17 +117,18 @@ public final class RetryQueue {
   /**
    * Send messages of a channel as its holder.
    *
+   * @param messages what waits, asked for once the channel is this process's
    * @param timeout how long to wait for another that has the channel
    * @return false when another keeps it, and nothing was done
    */
   public boolean send(
-      String channel, List<QueuedMessage> messages, Duration timeout, DrainRun run) {
+      String channel, Supplier<List<QueuedMessage>> messages, Duration timeout, DrainRun run) {
     Optional<ChannelLock> taken = ChannelLock.take(spool, channel, timeout, time);
     if (taken.isEmpty()) {
       return false;
     }
     try (ChannelLock lock = taken.get()) {
-      worker.work(lock, DeliveryPlan.of(messages, time.now()), run);
+      worker.work(lock, DeliveryPlan.of(messages.get(), time.now()), run);
     }
     return true;
   }

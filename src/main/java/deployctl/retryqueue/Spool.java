@@ -159,7 +159,10 @@ public final class Spool {
   /** Move a dead letter to what was purged under a mark; returns where that is, for messages. */
   String putAside(String id, String mark) {
     String folder = ".state/purged/" + mark;
-    store.move(dead(id), folder + "/" + dead(id));
+    if (!store.move(dead(id), folder + "/" + dead(id))) {
+      throw new StateUnavailable(
+          StateUnavailable.Reason.NOT_READABLE, id + " is gone", "Another process took it");
+    }
     return store.location(folder);
   }
 
@@ -225,7 +228,7 @@ public final class Spool {
       kept = store.read(name);
     } catch (StateUnavailable e) {
       if (e.reason() == Reason.CORRUPT) {
-        setAside(name, e.what());
+        setAside(name, "it is no file");
       } else {
         // One of another user's must not keep the others waiting.
         warnings.accept(e.what() + "; it is left alone");
@@ -266,7 +269,7 @@ public final class Spool {
         .toList();
   }
 
-  /** Return a place behind all that wait; the clock alone may step back. */
+  /** Return a position behind all that wait; the clock alone may step back. */
   private long nextSequence() {
     return Math.max(lastSequence() + 1, time.now().toEpochMilli());
   }

@@ -53,8 +53,8 @@ public interface StateDocument {
   Optional<byte[]> lastGeneration();
 
   /**
-   * Write a document in the lock of one that is damaged, which is kept under another name,
-   * unchanged. A kill in between loses neither.
+   * Write a document in place of one that is damaged, which is kept under another name, unchanged.
+   * A kill in between loses neither.
    *
    * @param mark part of the name that the damaged one gets
    * @return where the damaged one is

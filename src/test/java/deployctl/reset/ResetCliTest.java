@@ -13,6 +13,7 @@ import deployctl.testing.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +160,15 @@ class ResetCliTest {
     assertEquals(1, backups().size());
     Path backup = cli.registryFolder().resolve("backups").resolve(backups().get(0));
     assertEquals(BROKEN, Files.readString(backup.resolve("registry/deployments.json")));
-    assertTrue(Files.exists(backup.resolve("queue/msg_1.json")));
+    Path message = backup.resolve("queue/msg_1.json");
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(message)));
+    assertEquals(
+        "rwx------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(message.getParent())));
+    assertEquals(
+        "rwxr-xr-x",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(cli.registryFolder())));
     reset(0, "--resume", "--yes");
     assertEquals(1, deletions.size(), "what is done is not done again");
   }
@@ -174,6 +183,25 @@ class ResetCliTest {
     assertTrue(Files.exists(cli.queueFolder().resolve("msg_1.json")));
     assertEquals(2, backups().size(), "what was there is kept too");
     reset(1, "--restore", "20200101-000000", "--yes");
+  }
+
+  @Test
+  void aBackupOfNothingAndAStrayFileAreNoFailure() throws IOException {
+    Files.delete(cli.registryFile());
+    Files.delete(cli.queueFolder().resolve("msg_1.json"));
+    reset(0, "--confirm", World.STACK, "--yes");
+    assertEquals(1, backups().size());
+    Files.writeString(cli.registryFolder().resolve("backups/README"), "not ours");
+    assertTrue(reset(0, "--list-backups").out().contains(backups().get(0)));
+  }
+
+  @Test
+  void aFolderInTheRegistrysSteadIsPutAside() throws IOException {
+    Files.delete(cli.registryFile());
+    Files.createDirectories(cli.registryFile());
+    CliRun run = reset(0, "--confirm", World.STACK, "--yes", "-o", "json");
+    assertEquals("done", status(run, "registry"), run.toString());
+    assertTrue(Files.isRegularFile(cli.registryFile()));
   }
 
   @Test

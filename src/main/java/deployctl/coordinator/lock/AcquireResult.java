@@ -10,7 +10,7 @@ public sealed interface AcquireResult {
    *
    * @param entry the registry's entry
    * @param repeated whether it was so before
-   * @param takenOver entries of owners that were not heard of any more, whose place this is now
+   * @param takenOver entries of owners that were not heard of any more, whose lock this has now
    * @param skipped tickets before this one whose owners were gone, and which were removed
    */
   record Acquired(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the registry's entries: who asks, from where, for what. */
 public final class DeploymentFactory {
-  /** How long a ticket, or a place that a process stays with, lasts without renewal. */
+  /** How long a ticket, or a lock that a process stays with, lasts without renewal. */
   public static final Duration SHORT_LEASE = Duration.ofMinutes(2);
 
   private final Env env;

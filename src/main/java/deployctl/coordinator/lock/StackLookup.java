@@ -63,14 +63,12 @@ final class StackLookup {
     for (Deployment holder : holders) {
       if (!holder.leaseExpired(question.now())) {
         decided = true;
-      } else if (question.here(holder)) {
+      } else {
         String stack = question.stackOf(holder);
         if (!states.containsKey(stack)) {
           states.put(stack, stack.equals(expected) ? await(null) : ask(stack));
         }
-        decided |= !states.get(stack).seenIdle();
-      } else {
-        decided = true;
+        decided |= !question.here(holder) || !states.get(stack).seenIdle();
       }
     }
     if (!states.containsKey(expected)) {

@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What AWS says, asked memoizer a run. Every method throws {@link AwsFailure}. */
+/** What AWS says, each question asked once a run. Every method throws {@link AwsFailure}. */
 public final class CachedAws {
   /** ECS keeps about an hour of stopped tasks; more than that many tell nothing new. */
   private static final int MOST_TASKS = 300;

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * The deployments of the past, as {@code deployment-history.json} holds them.
  *
  * <p>The newest keep what each of their resources took, as far as the bound allows; what older ones
- * knew is summarized into stats, so that nothing learned is lost and the file stays small.
+ * knew is summarized as statistics, so that nothing learned is lost and the file stays small.
  */
 public final class History {
   /** Operations kept of a stack. */
   static final int MOST_OPERATIONS = 200;
 
-  /** Timings of single resources kept in all; older ones are in the stats only. */
+  /** Timings of single resources kept in all; older ones are in the statistics only. */
   static final int MOST_TIMINGS = 2_500;
 
   /** Deployments whose average is the file's own. */

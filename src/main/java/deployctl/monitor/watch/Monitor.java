@@ -140,7 +140,7 @@ public final class Monitor {
       say(
           Alert.of(
               AlertKind.LOCK_LOST,
-              "lock-lost",
+              "place-lost",
               "The deployment's lock was taken over" + (by == null ? "" : " by " + by)));
     }
   }
@@ -368,7 +368,7 @@ public final class Monitor {
 
   /**
    * Events come a moment after the status that they explain. A look that AWS does not answer is
-   * repeated like any other, as long as there is outage.
+   * repeated like any other, as long as the outage is borne.
    */
   private OperationResult lastPoll(Stack stack) {
     ended = stack;

@@ -94,7 +94,7 @@ public final class FileStateStore implements StateStore {
         // Reading a pipe would wait for ever.
         throw new StateUnavailable(
             Reason.CORRUPT,
-            attributes.isDirectory() ? "it is a folder" : "it is no file",
+            rules.title() + file + (attributes.isDirectory() ? " is a folder" : " is no file"),
             "Move it away");
       }
       return Optional.of(
@@ -119,7 +119,7 @@ public final class FileStateStore implements StateStore {
     Path file = path(name);
     prepare(file);
     try {
-      return writer.create(file, content);
+      return writerOf(name).create(file, content);
     } catch (IOException e) {
       throw unavailable(file, Reason.NOT_WRITABLE, "cannot be written", e);
     }
@@ -130,7 +130,7 @@ public final class FileStateStore implements StateStore {
     Path file = path(name);
     prepare(file);
     try {
-      writer.replace(file, content, null);
+      writerOf(name).replace(file, content, null);
     } catch (IOException e) {
       throw unavailable(file, Reason.NOT_WRITABLE, "cannot be written", e);
     }
@@ -149,6 +149,10 @@ public final class FileStateStore implements StateStore {
   @Override
   public boolean move(String from, String to) {
     Path file = path(from);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      // Another process was faster, and may have taken the name as well.
+      return false;
+    }
     prepare(path(to));
     try {
       if (Files.exists(path(to), LinkOption.NOFOLLOW_LINKS)) {
@@ -260,11 +264,16 @@ public final class FileStateStore implements StateStore {
   }
 
   private Path path(String name) {
-    Path path = folder.resolve(name).normalize();
-    if (!path.startsWith(folder.normalize()) || name.startsWith("/")) {
+    Path root = folder.toAbsolutePath().normalize();
+    if (!root.resolve(name).normalize().startsWith(root) || name.startsWith("/")) {
       throw new IllegalArgumentException("'" + name + "' is not below " + folder);
     }
     return folder.resolve(name);
+  }
+
+  /** What is private stays so where others may look at the rest. */
+  private DurableWrite writerOf(String name) {
+    return rules.ownersAlone() || !rules.ownersAlone(name) ? writer : DurableWrite.privately();
   }
 
   /** Make the folders that a file needs. */

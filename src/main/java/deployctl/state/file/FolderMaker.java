@@ -54,7 +54,12 @@ final class FolderMaker {
     if (above != null) {
       Files.createDirectories(above);
     }
-    if (rules.ownersAlone()
+    Path root = folder.toAbsolutePath().normalize();
+    if (!rules.ownersAlone()) {
+      Files.createDirectories(root);
+    }
+    String name = root.relativize(path.toAbsolutePath().normalize()) + "/";
+    if (rules.ownersAlone(name)
         && path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createDirectories(
           path,

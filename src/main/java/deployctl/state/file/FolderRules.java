@@ -19,6 +19,11 @@ public record FolderRules(String title, String option, boolean ownersAlone) {
     return new FolderRules("The queue ", "--queue-dir", true);
   }
 
+  /** Tell whether only the owner may read what lies under a name: copies of messages, too. */
+  boolean ownersAlone(String name) {
+    return ownersAlone || name.startsWith("backups/");
+  }
+
   String permissions() {
     return ownersAlone ? "folder 700, files 600" : "folder 755, file 644";
   }

@@ -85,6 +85,11 @@ public final class DurableWrite {
     return new DurableWrite(probe, PRIVATE, temporaries);
   }
 
+  /** Make a writer of files that only the owner may read (600), which nobody watches. */
+  public static DurableWrite privately() {
+    return new DurableWrite(step -> {}, PRIVATE, null);
+  }
+
   /**
    * Replace {@code target} by {@code content}.
    *
@@ -134,21 +139,30 @@ public final class DurableWrite {
     if (temporaries != null) {
       temporary = temporaries.resolve(temporary.getFileName());
     }
+    boolean named = false;
     try {
       writeSynced(temporary, content);
       probe.passed(WriteStep.BACKED_UP);
       try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        if (!name(temporary, target)) {
-          return false;
+        named = name(temporary, target);
+        if (named) {
+          probe.passed(WriteStep.RENAMED);
+          names.force(true);
         }
-        probe.passed(WriteStep.RENAMED);
-        names.force(true);
       }
-    } finally {
-      Files.deleteIfExists(temporary);
+    } catch (IOException | RuntimeException e) {
+      if (named) {
+        // What is reported as not written must not turn up later.
+        discard(target, e);
+      }
+      discard(temporary, e);
+      throw e;
     }
-    probe.passed(WriteStep.DURABLE);
-    return true;
+    removeQuietly(temporary);
+    if (named) {
+      probe.passed(WriteStep.DURABLE);
+    }
+    return named;
   }
 
   /**
@@ -159,9 +173,10 @@ public final class DurableWrite {
       Files.createLink(target, temporary);
       return true;
     } catch (FileAlreadyExistsException e) {
-      return false;
+      // On a network file system the answer may be to a request that was sent twice and done once.
+      return Files.isSameFile(target, temporary);
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // No links here. Names that are created are random, so that nothing but chance could meet.
+      // No links here: between this look and the rename another could take the name.
       if (Files.exists(target)) {
         return false;
       }
@@ -258,6 +273,15 @@ public final class DurableWrite {
       throw new IllegalArgumentException("no file: " + target);
     }
     return folder;
+  }
+
+  /** It is written and durable; what is left of the way there is litter, and is no failure. */
+  private static void removeQuietly(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      return;
+    }
   }
 
   private static void discard(Path temporary, Exception reason) {

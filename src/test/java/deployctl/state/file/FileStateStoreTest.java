@@ -85,4 +85,16 @@ class FileStateStoreTest {
         "Choose another folder with --queue-dir, or move the file away", failure.nextStep());
     assertFalse(store.exists("a.json"));
   }
+
+  /** As {@code --registry-dir .} gives it. */
+  @Test
+  void aRelativeFolderMayBeTheCurrentOne() {
+    for (String current : new String[] {".", "", "x/.."}) {
+      StateStore store =
+          new FileStateStore(
+              Path.of(current), FolderRules.registry(), new SystemTime(), new SplittableRandom(1));
+      assertEquals(java.util.Optional.empty(), store.read("there-is-no-such.json"), current);
+      assertThrows(IllegalArgumentException.class, () -> store.read("../above.json"), current);
+    }
+  }
 }
