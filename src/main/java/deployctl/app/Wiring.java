@@ -225,14 +225,14 @@ final class Wiring {
   }
 
   private String optionArgv(List<String> names) {
-    StringBuilder message = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     List<String> given = options.argv();
     for (int i = 0; i + 1 < given.size(); i++) {
       if (names.contains(given.get(i))) {
-        message.append(' ').append(given.get(i)).append(' ').append(Shell.quote(given.get(i + 1)));
+        text.append(' ').append(given.get(i)).append(' ').append(Shell.quote(given.get(i + 1)));
       }
     }
-    return message.toString();
+    return text.toString();
   }
 
   private Stacks makeStacks() {

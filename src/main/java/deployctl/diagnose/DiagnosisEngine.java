@@ -34,9 +34,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Examines one issue or all of them. */
+/** Inspects one problem or all of them. */
 public final class DiagnosisEngine {
-  /** The issue that stands for all that are part of it. */
+  /** The word that stands for all that are part of it. */
   public static final String ALL = "all";
 
   /** How long one check may take, with all of AWS's retries. */
@@ -69,19 +69,19 @@ public final class DiagnosisEngine {
     return known == null ? new CachedAws(tools.aws().get()) : known;
   }
 
-  /** Return the options that an issue heeds besides those of every diagnosis. */
+  /** Return the options that a diagnostic heeds besides those of every diagnosis. */
   Set<DiagnosticOption> options(String issue) {
     Set<DiagnosticOption> options = EnumSet.noneOf(DiagnosticOption.class);
     of(issue).forEach(one -> options.addAll(one.options()));
     return options;
   }
 
-  /** Tell whether {@code --fix} can mend something of what an issue finds. */
+  /** Tell whether {@code --fix} can mend something of what a diagnostic finds. */
   boolean fixes(String issue) {
     return of(issue).stream().anyMatch(Diagnostic::fixes);
   }
 
-  /** Examine one issue, or {@link #ALL}. */
+  /** Inspect one problem, or {@link #ALL}. */
   public Diagnosis inspect(String issue, Target target, DiagnosisOptions options) {
     ExecutorService threads =
         Executors.newCachedThreadPool(

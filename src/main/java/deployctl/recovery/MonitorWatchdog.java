@@ -21,7 +21,7 @@ public final class MonitorWatchdog {
   /** Written down when the end was told: cron looks again every minute. */
   private static final String TOLD = "recovery_told_end";
 
-  /** What a look came to. */
+  /** What a check came to. */
   public enum MonitorCondition {
     /** The monitor works. */
     HEALTHY,

@@ -47,20 +47,20 @@ final class LeftOvers {
     }
     List<String> left = new ArrayList<>(tagged);
     left.removeAll(removed);
-    List<String> message = new ArrayList<>();
+    List<String> text = new ArrayList<>();
     if (!left.isEmpty()) {
-      message.add("still tagged: " + some(left));
+      text.add("still tagged: " + some(left));
     } else if (tagsRead) {
-      message.add("nothing carries the stack's tag");
+      text.add("nothing carries the stack's tag");
     }
     if (!named.isEmpty()) {
-      message.add("of its names: " + some(named));
+      text.add("of its names: " + some(named));
     }
     if (!removed.isEmpty()) {
-      message.add("removed: " + some(removed));
+      text.add("removed: " + some(removed));
     }
-    message.addAll(notes);
-    return String.join("; ", message);
+    text.addAll(notes);
+    return String.join("; ", text);
   }
 
   /** What belongs to a stack that is there is in use, whatever its tag says. */

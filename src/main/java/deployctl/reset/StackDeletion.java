@@ -151,7 +151,7 @@ final class StackDeletion {
     following.next();
     StackOperation operation = following.operation();
     Instant now = time.now();
-    String message =
+    String text =
         stack.status()
             + ": "
             + Progress.of(operation, stack.id(), null).describe()
@@ -159,10 +159,10 @@ final class StackDeletion {
             + Durations.humane(Duration.between(begun, now))
             + left(stack, operation, now)
             + running(operation, now);
-    if (!console.status(message)
+    if (!console.status(text)
         && Duration.between(lastLine, now).compareTo(Duration.ofSeconds(30)) >= 0) {
       lastLine = now;
-      console.note(message);
+      console.note(text);
     }
   }
 

@@ -30,7 +30,7 @@ public final class ChannelWorker {
     this.time = time;
   }
 
-  /** Work through a plan; returns when it is done or the lock cannot go on. */
+  /** Work through a plan; returns when it is done or the channel cannot go on. */
   public void work(ChannelLock lock, DeliveryPlan plan, DrainRun run) {
     for (QueuedMessage message : plan.coalesced()) {
       queue.remove(message.id());
@@ -110,7 +110,7 @@ public final class ChannelWorker {
     return written.isAfter(now.plusSeconds(2)) || !message.nextRetryAt().isAfter(now);
   }
 
-  /** Wait for the end of a hold if that is near; returns whether the lock can go on. */
+  /** Wait for the end of a hold if that is near; returns whether the channel can go on. */
   private boolean outlastsHold(ChannelLock lock, DrainRun run) {
     Duration left = lock.remainingHold();
     if (left.compareTo(run.longestHold()) > 0) {

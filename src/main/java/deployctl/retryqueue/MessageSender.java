@@ -56,7 +56,7 @@ public final class MessageSender {
           "invalid_channel",
           "thread_not_found");
 
-  /** What the lock does after a message. */
+  /** What the channel does after a message. */
   enum Next {
     /** The next message. */
     GO_ON,

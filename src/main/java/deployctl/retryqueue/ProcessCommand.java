@@ -178,9 +178,9 @@ public final class ProcessCommand implements Command {
     return String.join(", ", parts);
   }
 
-  private static void add(List<String> parts, int count, String message) {
+  private static void add(List<String> parts, int count, String text) {
     if (count > 0) {
-      parts.add(count + message);
+      parts.add(count + text);
     }
   }
 }

@@ -56,7 +56,7 @@ record QueueStatus(
       channels.add(channel);
       queued += channel.queued();
       oldest = earlier(oldest, channel.oldestQueuedAt());
-      // In the lock's order: what stands behind a message that is not due is not due either.
+      // In the channel's order: what stands behind a message that is not due is not due either.
       boolean behind = !hold.isZero();
       if (behind) {
         next = earlier(next, now.plus(hold));

@@ -565,7 +565,7 @@ class CoordinatorCliTest {
   }
 
   @Test
-  void aPlaceThatNobodyLearnedOfIsGivenBack() {
+  void aLockThatNobodyLearnedOfIsReleased() {
     java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
     OutputStream full = failing("No space left on device");
     assertEquals(1, cli.run(full, err, "coordinator", "acquire", "production", "-o", "json"));

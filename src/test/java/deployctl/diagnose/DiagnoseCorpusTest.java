@@ -1,6 +1,7 @@
 package deployctl.diagnose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.diagnose.finding.FindingCode;
@@ -34,7 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Worlds as data, each with what a diagnosis of it must say. */
+/**
+ * Worlds as data, each with what a diagnosis of it must say.
+ *
+ * <p>Keys besides those of {@link World}: {@code registry} (entries, a text, or false for none),
+ * {@code files}, {@code chmod}, {@code env}, {@code locked}, {@code slack}; {@code aws_away} and
+ * {@code broken} (services) for an AWS that refuses.
+ */
 class DiagnoseCorpusTest {
   private static final List<String> FILES =
       List.of("stack", "ecs", "rds", "queue-and-monitor", "slack", "files", "mixed");
@@ -114,6 +121,8 @@ class DiagnoseCorpusTest {
         }
       }
     }
+    assertFalse(all.isEmpty(), "no case has '" + only + "' in its name");
+    assertFalse(all.isEmpty(), "no case has '" + only + "' in its name");
     return all;
   }
 

@@ -72,7 +72,7 @@ class CoordinationIT {
   }
 
   @Test
-  void aKilledWaiterIsSkippedAndTheNextGetsThePlace() throws Exception {
+  void aKilledWaiterIsSkippedAndTheNextGetsTheLock() throws Exception {
     run(0, "coordinator", "register", "first", "1", "production");
     Process killed = start("coordinator", "acquire", "--correlation-id", "killed", "--wait", "5m");
     awaitText("\"killed\"");
@@ -101,7 +101,7 @@ class CoordinationIT {
   }
 
   @Test
-  void aHolderThatIsInterruptedGivesItsPlaceBack() throws Exception {
+  void aHolderThatIsInterruptedReleasesTheLock() throws Exception {
     Process holder =
         start("coordinator", "acquire", "--correlation-id", "holder", "--hold", "-o", "json");
     awaitText("\"IN_PROGRESS\"");
@@ -156,7 +156,7 @@ class CoordinationIT {
 
   /** R11: a held place is free within its lease and two polls after a kill. */
   @Test
-  void aKilledHolderFreesThePlaceWithItsLease() throws Exception {
+  void aKilledHolderFreesTheLockWithItsLease() throws Exception {
     Process holder =
         start("coordinator", "acquire", "--correlation-id", "holder", "--hold", "--lease", "6s");
     awaitText("\"IN_PROGRESS\"");

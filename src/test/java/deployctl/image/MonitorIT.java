@@ -215,7 +215,7 @@ class MonitorIT {
   }
 
   @Test
-  void inAJobFailuresAreAnnotationsAndEventsFold() throws Exception {
+  void inAJobFailuresAreAnnotationsAndEventsAreGrouped() throws Exception {
     serve(3, "3 S ROLLBACK_IN_PROGRESS | User 100% initiated", "4 S ROLLBACK_COMPLETE");
     Map<String, String> env = env();
     env.put("GITHUB_ACTIONS", "true");

@@ -217,7 +217,7 @@ class ResetRunIT {
   }
 
   @Test
-  void cancelledItTellsTheWholeGroupAndGivesThePlaceBack() throws Exception {
+  void cancelledItTellsTheWholeGroupAndReleasesTheLock() throws Exception {
     Path marker = folder.resolve("pids");
     Process process =
         image.start(
@@ -255,7 +255,7 @@ class ResetRunIT {
   }
 
   @Test
-  void killedTheLeaseFreesThePlaceAndTheNextSaysWhose() throws Exception {
+  void killedTheLeaseFreesTheLockAndTheNextSaysWhose() throws Exception {
     Process process =
         image.start(env(), folder, "coordinator", "run", "--no-monitor", "--", "sleep", "60");
     await(() -> !entries().isEmpty() && "IN_PROGRESS".equals(entries().get(0).string("status")));
@@ -276,7 +276,7 @@ class ResetRunIT {
   }
 
   @Test
-  void aLostPlaceEndsTheCommand() throws Exception {
+  void aLostLockEndsTheCommand() throws Exception {
     Process process =
         image.start(
             env(),

@@ -545,7 +545,7 @@ class MonitorTest {
   }
 
   @Test
-  void anOutageBeyondPatienceEndsWithTheTruth() {
+  void anOutageBeyondTheToleranceEndsWithTheTruth() {
     TimelineStacks stacks =
         new TimelineStacks(timeline(CREATE), time).failing(AwsErrorKind.THROTTLED, 100, 9_000);
     OperationResult end = end(stacks);

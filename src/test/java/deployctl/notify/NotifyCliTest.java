@@ -636,7 +636,7 @@ class NotifyCliTest {
   }
 
   @Test
-  void progressThatIsOvertakenIsFoldedAndTheEndGoesOutFirstAfterAnOutage() {
+  void progressThatIsOvertakenIsCoalescedAndTheEndGoesOutFirstAfterAnOutage() {
     cli.env.put("SLACK_API_URL", "http://127.0.0.1:1/api/");
     run(0, "notify", "start", "dep-1", "production", "1");
     for (int i = 0; i < 20; i++) {

@@ -122,7 +122,7 @@ class RegistryPromisesTest {
 
   /** R3: at most one holds the lock, and everyone gets it in turn. */
   @Test
-  void letsOneOfACrowdHoldThePlaceAtATime() throws Exception {
+  void letsOneOfACrowdHoldTheLockAtATime() throws Exception {
     int processes = FULL ? 64 : 8;
     int each = FULL ? 100 : 10;
     Files.createDirectories(folder);

@@ -53,7 +53,7 @@ class DeliveryPlanTest {
   }
 
   @Test
-  void progressIsFoldedIntoWhatItsOwnDeploymentSaysLater() {
+  void progressIsCoalescedIntoWhatItsOwnDeploymentSaysLater() {
     add("a", "progress", "1", NOW);
     add("b", "progress", "2", NOW);
     add("c", "progress", "1", NOW);
@@ -66,7 +66,7 @@ class DeliveryPlanTest {
   }
 
   @Test
-  void progressAfterTheEndIsNotFolded() {
+  void progressAfterTheEndIsNotCoalesced() {
     add("a", "complete", "1", NOW);
     add("b", "progress", "1", NOW);
     assertEquals(List.of("a", "b"), ids(plan().send()));
@@ -74,7 +74,7 @@ class DeliveryPlanTest {
 
   /** Q14: however many events, what goes out is few, and the end is among it. */
   @Test
-  void aStormOfTenThousandIsFoldedToTwo() {
+  void aStormOfTenThousandIsCoalescedToTwo() {
     add("start", "start", "1", NOW);
     for (int i = 0; i < 10_000; i++) {
       add("p" + i, "progress", "1", NOW);

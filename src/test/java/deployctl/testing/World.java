@@ -16,9 +16,13 @@ import java.util.Objects;
  * An account as data: what AWS answers in it. Times are ages such as {@code 12m}, before the moment
  * that the world is looked at.
  *
- * <p>Keys: {@code stack}, {@code events}, {@code ecs}, {@code rds}, {@code rds_events}, {@code
- * subnet_groups}, {@code secrets}, {@code log_groups}, {@code logs}, {@code images}, {@code
- * targets}, {@code quota}, {@code tagged}, {@code denied}, {@code throttled}, {@code hanging}.
+ * <p>Keys: {@code stack}, {@code events}, {@code resources}, {@code nested}, {@code
+ * invalid_template}, {@code ecs}, {@code rds}, {@code rds_events}, {@code subnet_groups}, {@code
+ * secrets}, {@code log_groups}, {@code logs}, {@code images}, {@code targets}, {@code quota},
+ * {@code tagged}, {@code denied}, {@code throttled}, {@code hanging}.
+ *
+ * <p>An event of a stack is {@code <age> <logical id> <type> <status> <physical id or -> <reason>};
+ * one of a service is {@code <age> <message>}, before which ECS puts {@code (service <name>)}.
  */
 public final class World {
   public static final String ACCOUNT = "123456789012";

@@ -28,14 +28,14 @@ public final class LeaseRenewer {
   }
 
   /**
-   * What a look came to.
+   * What a check came to.
    *
    * @param entry the deployment's entry, or null where there is none or it cannot be read
    * @param end why the lock is not the caller's any more, or null while it is or may be
    */
   public record LeaseCheck(@Nullable Deployment entry, @Nullable LeaseEnd end) {}
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
   private final Coordinator coordinator;
   private final String correlationId;
@@ -134,7 +134,7 @@ public final class LeaseRenewer {
   /** Stay with the lock, renewing its lease, and return why that ended. */
   public LeaseEnd keep() {
     Duration quarter = lease.dividedBy(4);
-    Duration every = quarter.compareTo(LOOK_EVERY) < 0 ? quarter : LOOK_EVERY;
+    Duration every = quarter.compareTo(POLL_EVERY) < 0 ? quarter : POLL_EVERY;
     Deadline leaseEnd = Deadline.in(lease, time);
     Sleeper sleeper = new Sleeper(time);
     while (true) {

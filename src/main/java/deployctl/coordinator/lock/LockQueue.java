@@ -36,7 +36,7 @@ public final class LockQueue {
   static final Duration OUTAGE = Duration.ofMinutes(5);
 
   /** How often the registry, which costs little, is looked at. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Duration RENEW = Duration.ofSeconds(30);
   private static final double SPREAD = 0.2;
@@ -115,7 +115,7 @@ public final class LockQueue {
         return new AcquireResult.TimedOut(decision);
       }
       watcher.waiting(decision, ahead.size() + 1, Duration.ofNanos(time.nanos() - start));
-      sleep(shorter(Jitter.around(LOOK, SPREAD, random), deadline.remaining()));
+      sleep(shorter(Jitter.around(POLL, SPREAD, random), deadline.remaining()));
       if (renewal.passed()) {
         ticket =
             coordinator

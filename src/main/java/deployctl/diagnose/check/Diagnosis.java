@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What came of looking.
  *
- * @param subjectRead whether what the issue is about could be read at all
+ * @param subjectRead whether what the diagnosis is about could be read at all
  * @param findings the one that explains the others first
  */
 public record Diagnosis(

@@ -4,7 +4,7 @@ import deployctl.support.file.LocalFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked for besides the issue.
+ * What is asked for besides what is to be inspected.
  *
  * @param healthUrl address of the application, or null for that of the settings
  * @param template file of what is to be deployed, or null

@@ -53,7 +53,7 @@ public final class DiagnosisRun {
     this.now = now;
   }
 
-  /** Return the run of one issue among others: it shares what AWS has answered. */
+  /** Return the run of one diagnostic among others: it shares what AWS has answered. */
   public DiagnosisRun part(String issue) {
     return new DiagnosisRun(
         tools, target, checks.named(issue + ": "), names, aws, rules, options, now);
@@ -89,7 +89,7 @@ public final class DiagnosisRun {
     return now;
   }
 
-  /** Return what is asked for besides the issue. */
+  /** Return what is asked for besides what is to be inspected. */
   public DiagnosisOptions options() {
     return options;
   }
@@ -123,7 +123,7 @@ public final class DiagnosisRun {
     return List.copyOf(findings);
   }
 
-  /** Note that what the issue is about could be read. */
+  /** Note that what the diagnosis is about could be read. */
   public synchronized void subjectRead() {
     subjectRead = true;
   }

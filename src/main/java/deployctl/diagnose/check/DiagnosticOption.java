@@ -1,6 +1,8 @@
 package deployctl.diagnose.check;
 
-/** What can be asked for besides an issue; a diagnostic says which of them it heeds. */
+/**
+ * What can be asked for besides what is to be inspected; a diagnostic says which of them it heeds.
+ */
 public enum DiagnosticOption {
   /** Send a message to see whether it arrives. */
   SEND_TEST("--send-test", "", "Send a message to the channel."),

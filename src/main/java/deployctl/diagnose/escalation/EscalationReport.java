@@ -196,11 +196,11 @@ final class EscalationReport {
     } else {
       lines.add("the registry does not know " + id);
     }
-    MonitorState request = state;
-    if (request != null) {
-      add(lines, request.heartbeatAt(), "was last looked at by its monitor");
-      if (request.reason() != null) {
-        lines.add("its monitor says: " + request.reason());
+    MonitorState checkpoint = state;
+    if (checkpoint != null) {
+      add(lines, checkpoint.heartbeatAt(), "was last looked at by its monitor");
+      if (checkpoint.reason() != null) {
+        lines.add("its monitor says: " + checkpoint.reason());
       }
     }
     CachedAws.orElse(

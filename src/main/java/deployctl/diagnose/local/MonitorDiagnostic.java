@@ -131,8 +131,8 @@ public final class MonitorDiagnostic implements Diagnostic {
 
   private Duration usualHang() {
     Duration check = settings.duration(ProgramSettings.CHECK_INTERVAL, null);
-    Duration inspection = settings.duration(ProgramSettings.RECOVERY_INTERVAL, null);
-    return (check.compareTo(inspection) > 0 ? check : inspection).multipliedBy(3);
+    Duration recovery = settings.duration(ProgramSettings.RECOVERY_INTERVAL, null);
+    return (check.compareTo(recovery) > 0 ? check : recovery).multipliedBy(3);
   }
 
   private void tell(

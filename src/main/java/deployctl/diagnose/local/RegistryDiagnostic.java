@@ -78,7 +78,7 @@ public final class RegistryDiagnostic implements Diagnostic {
     }
   }
 
-  /** Add what makes the registry unusable, for an issue that cannot do without it. */
+  /** Add what makes the registry unusable, for a diagnostic that cannot do without it. */
   void addUnusable(DiagnosisRun run) {
     try {
       registry(new ArrayList<>()).read();

@@ -199,7 +199,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
   }
 
   /** Remove an entry only while it is still the one that was examined. */
-  private String remove(DiagnosisRun run, Deployment examined) {
+  private String remove(DiagnosisRun run, Deployment inspected) {
     int removed =
         registry
             .get()
@@ -207,14 +207,14 @@ public final class StuckQueueDiagnostic implements Diagnostic {
                 document ->
                     document.removeIf(
                         entry ->
-                            entry.correlationId().equals(examined.correlationId())
-                                && entry.toJson().equals(examined.toJson())));
+                            entry.correlationId().equals(inspected.correlationId())
+                                && entry.toJson().equals(inspected.toJson())));
     if (removed > 0) {
-      run.journal("diagnose stuck-queue --fix", examined.correlationId(), "removed, was stale");
+      run.journal("diagnose stuck-queue --fix", inspected.correlationId(), "removed, was stale");
     }
     return removed > 0
-        ? examined.correlationId() + " was removed"
-        : examined.correlationId() + " has changed meanwhile; nothing was done";
+        ? inspected.correlationId() + " was removed"
+        : inspected.correlationId() + " has changed meanwhile; nothing was done";
   }
 
   private Finding active(

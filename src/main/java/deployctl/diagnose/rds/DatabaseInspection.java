@@ -34,7 +34,7 @@ final class DatabaseInspection {
   private final DatabaseRemediations remediations;
 
   /**
-   * Make a look.
+   * Make an inspection.
    *
    * @param begun when its creation began, or null where nothing tells
    */

@@ -48,7 +48,7 @@ public final class GithubView implements MonitorListener {
 
   @Override
   public void polled(Snapshot snapshot) {
-    String message = snapshot.status() + ": " + SnapshotText.polled(snapshot);
+    String message = snapshot.status() + ": " + SnapshotText.describe(snapshot);
     if (open) {
       closeGroup();
       console.print(message);

@@ -44,7 +44,7 @@ public final class JsonView implements MonitorListener {
   public void polled(Snapshot snapshot) {
     JsonObject line =
         lines
-            .line(Alert.AlertLevel.INFO, SnapshotText.polled(snapshot))
+            .line(Alert.AlertLevel.INFO, SnapshotText.describe(snapshot))
             .put("stack_status", snapshot.status())
             .put("elapsed_minutes", minutes(snapshot.elapsed().toMillis()))
             .put(

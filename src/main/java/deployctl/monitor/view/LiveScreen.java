@@ -77,22 +77,22 @@ final class LiveScreen {
   private AttributedString bar(Snapshot snapshot, Instant now, int width) {
     AttributedStringBuilder line = new AttributedStringBuilder();
     Double share = snapshot.progress().share();
-    String message = snapshot.progress().describe();
+    String text = snapshot.progress().describe();
     Instant start = snapshot.startedAt();
     if (start != null) {
-      message += " · " + Durations.humane(Duration.between(start, now));
+      text += " · " + Durations.humane(Duration.between(start, now));
     }
     if (snapshot.remaining() != null) {
-      message += " · " + snapshot.remaining().message();
+      text += " · " + snapshot.remaining().message();
     }
-    int room = Math.min(MOST_BAR, width - message.length() - 3);
+    int room = Math.min(MOST_BAR, width - text.length() - 3);
     if (share != null && room >= 8) {
       int full = (int) Math.floor(share * room);
       int shade = snapshot.progress().rollingBack() ? AttributedStyle.RED : AttributedStyle.GREEN;
       line.styled(style(shade), "█".repeat(full));
       line.styled(colour ? PLAIN.faint() : PLAIN, "░".repeat(room - full)).append("  ");
     }
-    return cut(line.append(message).toAttributedString(), width);
+    return cut(line.append(text).toAttributedString(), width);
   }
 
   private void running(

@@ -32,7 +32,7 @@ public final class LogView implements MonitorListener {
     String progress = snapshot.status() + ", " + snapshot.progress().describe();
     if (!progress.equals(lastProgress)) {
       lastProgress = progress;
-      log.write(Alert.AlertLevel.INFO, snapshot.status() + ": " + SnapshotText.polled(snapshot));
+      log.write(Alert.AlertLevel.INFO, snapshot.status() + ": " + SnapshotText.describe(snapshot));
     }
   }
 

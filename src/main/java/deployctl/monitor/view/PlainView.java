@@ -45,7 +45,7 @@ public final class PlainView implements MonitorListener {
         || !last.status().equals(snapshot.status())
         || Duration.between(last.at(), snapshot.at()).compareTo(LOOK_EVERY) >= 0) {
       told = snapshot;
-      console.note(snapshot.status() + ": " + SnapshotText.polled(snapshot));
+      console.note(snapshot.status() + ": " + SnapshotText.describe(snapshot));
     }
   }
 
@@ -56,23 +56,22 @@ public final class PlainView implements MonitorListener {
 
   /** Return the end for a terminal: what happened, the cause, what followed under it. */
   public static String describe(OperationResult report) {
-    StringBuilder message = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     if (report.cause() == null) {
-      message.append(SnapshotText.oneLine(report.summary()));
+      text.append(SnapshotText.oneLine(report.summary()));
     } else {
       String summary = report.summary();
       int cut = summary.indexOf(": " + report.cause().line());
-      message.append(SnapshotText.oneLine(cut < 0 ? summary : summary.substring(0, cut)));
-      message.append("\n  cause: ").append(SnapshotText.oneLine(report.cause().line()));
+      text.append(SnapshotText.oneLine(cut < 0 ? summary : summary.substring(0, cut)));
+      text.append("\n  cause: ").append(SnapshotText.oneLine(report.cause().line()));
     }
     if (report.rollbackCause() != null) {
-      message
-          .append("\n  the rollback failed, too: ")
+      text.append("\n  the rollback failed, too: ")
           .append(SnapshotText.oneLine(report.rollbackCause().line()));
     }
     if (!report.followed().isEmpty()) {
-      message.append("\n  followed from it: ");
-      message.append(
+      text.append("\n  followed from it: ");
+      text.append(
           String.join(
               ", ",
               report.followed().stream()
@@ -81,8 +80,8 @@ public final class PlainView implements MonitorListener {
                   .limit(8)
                   .toList()));
       long all = report.followed().stream().map(OperationFailure::logicalId).distinct().count();
-      message.append(all > 8 ? String.format(Locale.ROOT, " and %d more", all - 8) : "");
+      text.append(all > 8 ? String.format(Locale.ROOT, " and %d more", all - 8) : "");
     }
-    return message.toString();
+    return text.toString();
   }
 }

@@ -86,7 +86,7 @@ public final class SlackView implements MonitorListener {
     }
     lastProgress = progress;
     lastProgressNanos = now;
-    queue(new DeploymentProgress(id(), snapshot.status(), SnapshotText.polled(snapshot)));
+    queue(new DeploymentProgress(id(), snapshot.status(), SnapshotText.describe(snapshot)));
   }
 
   @Override

@@ -18,46 +18,45 @@ final class SnapshotText {
   /** Return an event without its time. */
   static String event(StackEvent event) {
     String reason = event.reason();
-    String message = reason == null ? "" : oneLine(reason);
+    String text = reason == null ? "" : oneLine(reason);
     return event.status()
         + " "
         + event.logicalResourceId()
         + " ("
         + event.resourceType()
         + ")"
-        + (message.isEmpty() ? "" : ": " + message);
+        + (text.isEmpty() ? "" : ": " + text);
   }
 
   /** Return how an operation stands. */
-  static String polled(Snapshot snapshot) {
-    StringBuilder message = new StringBuilder(snapshot.progress().describe());
-    message.append(", ").append(Durations.humane(snapshot.elapsed()));
+  static String describe(Snapshot snapshot) {
+    StringBuilder text = new StringBuilder(snapshot.progress().describe());
+    text.append(", ").append(Durations.humane(snapshot.elapsed()));
     if (snapshot.remaining() != null) {
-      message.append(", ").append(snapshot.remaining().message());
+      text.append(", ").append(snapshot.remaining().message());
     }
     String running = running(snapshot.running(), snapshot.at(), 3);
     if (!running.isEmpty()) {
-      message.append("; in progress: ").append(running);
+      text.append("; in progress: ").append(running);
     }
     for (ServiceEvidence service : snapshot.services()) {
-      message.append("; tasks of ").append(oneLine(service.describe()));
+      text.append("; tasks of ").append(oneLine(service.describe()));
     }
-    return message.toString();
+    return text.toString();
   }
 
   /** Return what is in progress, the longest first; empty for nothing. */
   static String running(List<ResourceRun> running, Instant now, int most) {
-    StringBuilder message = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (ResourceRun run : running.subList(0, Math.min(most, running.size()))) {
-      message
-          .append(message.isEmpty() ? "" : ", ")
+      text.append(text.isEmpty() ? "" : ", ")
           .append(run.logicalId())
           .append(' ')
           .append(Durations.humane(run.elapsed(now)));
     }
     return running.size() > most
-        ? message + " and " + (running.size() - most) + " more"
-        : message.toString();
+        ? text + " and " + (running.size() - most) + " more"
+        : text.toString();
   }
 
   /** Return a text of AWS's on one line, cut where it is endless. */

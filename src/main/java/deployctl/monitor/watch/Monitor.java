@@ -277,7 +277,7 @@ public final class Monitor {
     }
     checkpoint.told(events);
     alerts(stack, operation, told);
-    servicesSeen = services.polled(operation, time.now());
+    servicesSeen = services.poll(operation, time.now());
     checkpoint.services(servicesSeen);
     Snapshot snapshot = snapshot(stack, operation);
     Snapshot.Remaining left = snapshot.remaining();

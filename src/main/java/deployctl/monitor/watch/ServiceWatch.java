@@ -50,7 +50,7 @@ public final class ServiceWatch {
   }
 
   /** Look at the services that are in progress, and once more at those that have just failed. */
-  List<ServiceEvidence> polled(StackOperation operation, Instant now) {
+  List<ServiceEvidence> poll(StackOperation operation, Instant now) {
     Instant before = last;
     boolean due = before == null || Duration.between(before, now).compareTo(EVERY) >= 0;
     for (ResourceRun one : operation.resources()) {
@@ -61,7 +61,7 @@ public final class ServiceWatch {
         last = now;
         String[] parts = id.substring(id.indexOf(":service/") + 9).split("/", -1);
         if (parts.length == 2 && !(failed && isFinal(parts[0] + "/" + parts[1], one, now))) {
-          polled(parts[0], parts[1], now);
+          poll(parts[0], parts[1], now);
         }
       }
     }
@@ -77,7 +77,7 @@ public final class ServiceWatch {
         || Duration.between(ended, now).compareTo(Duration.ofHours(1)) > 0;
   }
 
-  private void polled(String cluster, String name, Instant now) {
+  private void poll(String cluster, String name, Instant now) {
     try {
       Optional<EcsService> service = services.get().service(cluster, name);
       if (service.isEmpty()) {

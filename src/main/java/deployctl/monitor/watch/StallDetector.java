@@ -83,17 +83,16 @@ final class StallDetector {
     if (running.isEmpty()) {
       return "; nothing is in progress";
     }
-    StringBuilder message = new StringBuilder("; in progress: ");
+    StringBuilder text = new StringBuilder("; in progress: ");
     for (int i = 0; i < Math.min(3, running.size()); i++) {
       ResourceRun run = running.get(i);
-      message
-          .append(i == 0 ? "" : ", ")
+      text.append(i == 0 ? "" : ", ")
           .append(run.logicalId())
           .append(" (")
           .append(run.type())
           .append(") for ")
           .append(Durations.humane(run.elapsed(now)));
     }
-    return message + (running.size() > 3 ? " and " + (running.size() - 3) + " more" : "");
+    return text + (running.size() > 3 ? " and " + (running.size() - 3) + " more" : "");
   }
 }

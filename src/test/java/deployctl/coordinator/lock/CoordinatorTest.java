@@ -98,7 +98,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void takesTheStalePlaceOverAndSaysWhose() {
+  void takesTheStaleLockOverAndSaysWhose() {
     register("a");
     time.advance(Duration.ofHours(2));
     Acquired acquired = assertInstanceOf(Acquired.class, coordinator.register(request("b")));
@@ -110,7 +110,7 @@ class CoordinatorTest {
 
   /** R8: whoever slept past the lease finds his number refused. */
   @Test
-  void aHolderWhosePlaceWasTakenCannotWriteAnyMore() {
+  void aHolderWhoseLockWasTakenCannotWriteAnyMore() {
     Deployment slept = register("a");
     time.advance(Duration.ofHours(3));
     register("b");
@@ -152,7 +152,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aWaiterGetsThePlaceWhenItIsReleased() {
+  void aWaiterGetsTheLockWhenItIsReleased() {
     register("a");
     time.onSleep(
         () -> {
@@ -282,7 +282,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void anOutageLongerThanPatienceEndsTheWaitWithoutAYes() {
+  void anOutageLongerThanTheToleranceEndsTheWaitWithoutAYes() {
     stacks.with("Stack", "UPDATE_IN_PROGRESS");
     time.onSleep(() -> stacks.failing(AwsErrorKind.TIMED_OUT));
     LockQueue.WaitOutcome outcome =
@@ -294,7 +294,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aKeeperRenewsUntilTheDeploymentIsReleased() {
+  void aRenewerRenewsUntilTheDeploymentIsReleased() {
     LockRequest held =
         new LockRequest(
             "coordinator acquire",
@@ -319,7 +319,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void aKeeperThatSleptPastItsLeaseLearnsThatItLostThePlace() {
+  void aRenewerThatSleptPastItsLeaseLearnsThatItLostThePlace() {
     LockRequest held =
         new LockRequest(
             "coordinator acquire",
@@ -354,7 +354,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void anIdThatWaitsForOnePlaceDoesNotGetAnother() {
+  void anIdThatWaitsForOneLockDoesNotGetAnother() {
     register("first");
     coordinator.enqueue(request("x"));
     assertThrows(Failure.class, () -> coordinator.register(request("x", "staging", "Other")));
@@ -369,7 +369,7 @@ class CoordinatorTest {
   }
 
   @Test
-  void theSameIdAfterItsLeaseRanOutIsJudgedAnew() {
+  void theSameIdAfterItsLeaseRanOutIsDecidedAnew() {
     long before = register("a").fencingToken();
     time.advance(Duration.ofHours(3));
     stacks.with("Stack", "UPDATE_IN_PROGRESS");
@@ -417,14 +417,14 @@ class CoordinatorTest {
   }
 
   @Test
-  void aKeeperWhoseEntryVanishedHasLostItsPlace() {
+  void aRenewerWhoseEntryVanishedHasLostTheLock() {
     Deployment entry = register("a");
     time.onSleep(() -> coordinator.deployments().cleanup("a"));
     assertEquals(LeaseRenewer.LeaseEnd.LOST, renewer(entry, Duration.ofMinutes(2)).keep());
   }
 
   @Test
-  void aKeeperThatCannotRenewEndsWithItsLease() {
+  void aRenewerThatCannotRenewEndsWithItsLease() {
     Deployment entry = register("a");
     time.onSleep(() -> damage());
     List<String> warnings = new ArrayList<>();

@@ -164,7 +164,7 @@ class DeploymentGateTest {
   }
 
   @Test
-  void aLeaseThatRanOutIsJudgedByItsOwnStack() {
+  void aLeaseThatRanOutIsDecidedByItsOwnStack() {
     entry("a", "IN_PROGRESS", "production", "Other", "2026-01-31T11:59:59Z");
     stacks.with("Stack", "UPDATE_COMPLETE").with("Other", "UPDATE_IN_PROGRESS");
     assertEquals(ExitCode.ACTIVE, decide().exitCode());

@@ -21,14 +21,14 @@ class ProcessIdentityTest {
   }
 
   @Test
-  void doesNotJudgeAProcessOfAnotherBootWhichMayBeAnotherMachines() {
+  void saysNothingOfAProcessOfAnotherBootWhichMayBeAnotherMachines() {
     assertFalse(
         new ProcessIdentity(self.pid(), self.start(), "another-boot", self.pidNamespace())
             .certainlyDead());
   }
 
   @Test
-  void doesNotJudgeWhatItCannotSee() {
+  void saysNothingOfWhatItCannotSee() {
     assertFalse(new ProcessIdentity(999_999, 1L, self.bootId(), "pid:[1]").certainlyDead());
     assertFalse(
         new ProcessIdentity(999_999, null, self.bootId(), self.pidNamespace()).certainlyDead());
