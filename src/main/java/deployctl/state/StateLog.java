@@ -3,7 +3,10 @@ package deployctl.state;
 import java.util.List;
 
 /**
- * Lines that are only ever added, by many processes at once; none is torn or mixed with another.
+ * Lines that are only ever added, by many processes at once; none is mixed with another.
+ *
+ * <p>A line that was added outlives its writer's kill. The newest may be lost in a power cut, and a
+ * full disk may cut the last one short: a log tells what was done, and decides nothing.
  */
 public interface StateLog {
   /**

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>What is read is whole, as some writer wrote it; what a method reports as written outlives a
- *       kill and a power cut.
+ *       kill and a power cut. Logs promise less, see {@link StateLog}.
  *   <li>{@link #create} succeeds for one of many that try the same name at once.
  *   <li>{@link #remove} and {@link #move} only tidy, and {@link #list} only finds: who may do what
  *       is decided by {@link #document}, {@link #create} and {@link #claim}.
