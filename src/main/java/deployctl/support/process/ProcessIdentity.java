@@ -70,14 +70,26 @@ public record ProcessIdentity(
 
   private static @Nullable Long startOf(long pid) {
     try {
-      String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
-      // The command in parentheses may hold spaces and parentheses; what follows the last one is
-      // fixed.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[0].equals("Z") || fields[0].equals("X") ? null : Long.valueOf(fields[19]);
+      return startIn(Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat")));
     } catch (IOException | RuntimeException e) {
       return null;
     }
+  }
+
+  /**
+   * Return when a process started, by its line in the kernel's list; null when it has ended.
+   *
+   * <p>A process whose first thread has ended looks like one that nobody waits for
+   * (proc_pid_stat(5), field 3: Z) while others of its threads still end, and until the last one
+   * its files are open and its locks held (field 20 counts them).
+   */
+  static @Nullable Long startIn(String stat) {
+    // The command in parentheses may hold spaces and parentheses; what follows the last one is
+    // fixed.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    boolean ended =
+        fields[0].equals("X") || fields[0].equals("Z") && Integer.parseInt(fields[17]) <= 1;
+    return ended ? null : Long.valueOf(fields[19]);
   }
 
   private static @Nullable String currentBootId() {

@@ -1,6 +1,8 @@
 package deployctl.support.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -45,5 +47,22 @@ class ProcessIdentityTest {
     assertFalse(other.certainlyDead());
     process.destroyForcibly().waitFor();
     assertTrue(other.certainlyDead());
+  }
+
+  private static String stat(String state, int threads) {
+    return "4711 (java (x) Z) "
+        + state
+        + " 1 4711 4711 0 -1 4227084 2923 6551 3 0 4 1 3 1 20 0 "
+        + threads
+        + " 0 1107038 0 0";
+  }
+
+  /** Its locks are held until its last thread has ended, which a loaded machine makes visible. */
+  @Test
+  void aProcessThatIsEndingHasNotEndedWhileAThreadIsLeft() {
+    assertEquals(1_107_038L, ProcessIdentity.startIn(stat("S", 12)));
+    assertEquals(1_107_038L, ProcessIdentity.startIn(stat("Z", 2)));
+    assertNull(ProcessIdentity.startIn(stat("Z", 1)));
+    assertNull(ProcessIdentity.startIn(stat("X", 1)));
   }
 }
