@@ -196,11 +196,18 @@ public final class Program {
    * close.
    */
   private static String suggestion(ParameterException e) {
-    return e instanceof UnmatchedArgumentException unmatched
-        ? unmatched.getSuggestions().stream()
-            .findFirst()
-            .map(name -> "; did you mean '" + name + "'?")
-            .orElse("")
-        : "";
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
+    }
+    // Picocli ranks all that share two letters anywhere. Whoever mistypes a command mostly has its
+    // first letter right, and 'place' must not lead to 'acquire'.
+    String typed = unmatched.getUnmatched().get(0);
+    String begin = typed.substring(0, Math.min(1, typed.length()));
+    return unmatched.getSuggestions().stream()
+        .filter(name -> name.startsWith(begin))
+        .findFirst()
+        .map(name -> "; did you mean '" + name + "'?")
+        .orElse("");
   }
 }

@@ -160,9 +160,11 @@ class ProgramTest {
   }
 
   @Test
-  void aSuggestionIsMadeWhereSomethingResembles() {
+  void aSuggestionIsMadeOnlyWhenItIsLikely() {
     assertTrue(run("coordinator", "releese", "x").err().contains("did you mean 'release'"));
-    assertFalse(run("coordinator", "zzz").err().contains("did you mean"));
+    assertFalse(run("coordinator", "frobnicate").err().contains("did you mean"));
+    assertFalse(run("coordinator", "place").err().contains("did you mean"));
+    assertEquals(64, run("coordinator", "").exit());
   }
 
   @Test

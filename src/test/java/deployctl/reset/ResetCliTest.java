@@ -167,6 +167,10 @@ class ResetCliTest {
         "rwx------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(message.getParent())));
     assertEquals(
+        "rw-r--r--",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(backup.resolve("registry/deployments.json"))));
+    assertEquals(
         "rwxr-xr-x",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(cli.registryFolder())));
     reset(0, "--resume", "--yes");

@@ -184,7 +184,7 @@ public final class FileStateStore implements StateStore {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (NotDirectoryException e) {
-      throw unavailable(within, Reason.NOT_READABLE, "is not a folder", e);
+      throw unavailable(within, Reason.NOT_READABLE, "cannot be read", e);
     } catch (IOException e) {
       throw unavailable(within, Reason.NOT_READABLE, "cannot be read", e);
     } catch (DirectoryIteratorException e) {

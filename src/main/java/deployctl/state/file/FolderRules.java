@@ -21,7 +21,7 @@ public record FolderRules(String title, String option, boolean ownersAlone) {
 
   /** Tell whether only the owner may read what lies under a name: copies of messages, too. */
   boolean ownersAlone(String name) {
-    return ownersAlone || name.startsWith("backups/");
+    return ownersAlone || name.startsWith("backups/") && name.contains("/queue/");
   }
 
   String permissions() {
