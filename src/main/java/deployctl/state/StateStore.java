@@ -90,6 +90,12 @@ public interface StateStore {
    */
   List<StateCheck> inspect(String name);
 
+  /**
+   * Look whether a writer gets its turn at a document, as the check "lock". It takes as long as a
+   * writer waits for another, so it is only asked for a document that can be used otherwise.
+   */
+  StateCheck inspectTurn(String name);
+
   /** Return what helps when a document was found unusable for a reason of the place's own. */
   StateCheck.StateFault fault(String name, StateUnavailable.Reason reason);
 

@@ -37,6 +37,18 @@ class DiagnoseCliTest {
     return new CaseWorld(DiagnoseCorpusTest.world(yaml), folder);
   }
 
+  /** A writer waits ten seconds for another: no reason to wait for what cannot be read anyway. */
+  @Test
+  void aDamagedRegistryIsNotWaitedFor() throws Exception {
+    try (CaseWorld world =
+        new CaseWorld(Map.of("registry", "{\"deployments\":", "locked", true), folder)) {
+      CliRun run = world.run("diagnose", "registry", "-o", "json");
+      assertTrue(run.out().contains("REGISTRY_CORRUPT"), run.toString());
+      assertFalse(run.out().contains("REGISTRY_LOCKED"), run.toString());
+      assertFalse(run.out().contains("\"name\":\"lock\""), run.toString());
+    }
+  }
+
   @Test
   void theTerminalShowsCauseEvidenceAndCommands() throws IOException {
     try (CaseWorld world = world(FAILING_SECRET)) {

@@ -65,17 +65,23 @@ public final class RegistryDiagnostic implements Diagnostic {
     } else if (unusable != null) {
       run.add(unusable(run, unusable));
     }
+    if (!missing && unusable == null) {
+      checks.add(turn(checks));
+    }
     for (StateCheck check : checks) {
-      boolean hopeless = unusable != null && check.name().equals("lock");
-      if (!hopeless) {
-        tell(run, check);
-      }
+      tell(run, check);
       // One reason is enough for why it cannot be used; a full disk is one of its own.
       StateFault fault = check.fault();
       if (fault != null && (unusable == null || fault.title() != null)) {
         run.add(fault(run, fault, List.of(check.name() + ": " + check.detail())));
       }
     }
+  }
+
+  private StateCheck turn(List<StateCheck> checks) {
+    return checks.stream().anyMatch(check -> check.fault() != null)
+        ? StateCheck.of("lock", StateCheck.StateCheckStatus.SKIPPED, "it could not be taken anyway")
+        : store.get().inspectTurn(NAME);
   }
 
   /** Add what makes the registry unusable, for a diagnostic that cannot do without it. */

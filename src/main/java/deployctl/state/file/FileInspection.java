@@ -53,11 +53,6 @@ final class FileInspection {
             : StateCheck.of(
                 "backup", StateCheckStatus.WARN, "there is no last good generation yet"));
     disk(checks);
-    if (checks.stream().anyMatch(check -> check.fault() != null)) {
-      checks.add(StateCheck.of("lock", StateCheckStatus.SKIPPED, "it could not be taken anyway"));
-    } else {
-      lock(checks);
-    }
     return checks;
   }
 
@@ -180,11 +175,11 @@ final class FileInspection {
         null);
   }
 
-  private void lock(List<StateCheck> checks) {
+  StateCheck turn() {
     try (StateDocument.@Nullable Turn turn = document.beginTurn()) {
-      checks.add(StateCheck.of("lock", StateCheckStatus.PASS, turn == null ? "" : "free"));
+      return StateCheck.of("lock", StateCheckStatus.PASS, turn == null ? "" : "free");
     } catch (StateUnavailable e) {
-      checks.add(new StateCheck("lock", StateCheckStatus.FAIL, e.what(), fault(e.reason())));
+      return new StateCheck("lock", StateCheckStatus.FAIL, e.what(), fault(e.reason()));
     }
   }
 

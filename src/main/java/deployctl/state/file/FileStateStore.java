@@ -254,6 +254,11 @@ public final class FileStateStore implements StateStore {
   }
 
   @Override
+  public StateCheck inspectTurn(String name) {
+    return new FileInspection(folder, path(name), document(name)).turn();
+  }
+
+  @Override
   public StateCheck.StateFault fault(String name, Reason reason) {
     return new FileInspection(folder, path(name), document(name)).fault(reason);
   }
