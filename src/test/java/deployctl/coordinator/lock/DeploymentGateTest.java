@@ -2,6 +2,7 @@ package deployctl.coordinator.lock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.aws.client.AwsErrorKind;
@@ -172,16 +173,27 @@ class DeploymentGateTest {
 
   @Test
   void anotherRegionsSilenceDoesNotProveAnEntryStale() throws JsonException {
+    elsewhere("Stack");
+    assertEquals(ExitCode.ACTIVE, decide().exitCode());
+  }
+
+  @Test
+  void whyAnEntryOfAnotherRegionIsInDoubtIsSaid() throws JsonException {
+    elsewhere("Other");
+    stacks.failing(AwsErrorKind.ACCESS_DENIED);
+    assertNotNull(decide().failure());
+  }
+
+  private void elsewhere(String stack) throws JsonException {
     registry.put(
         Deployment.of(
             new JsonObject()
                 .put("correlation_id", "far")
                 .put("environment", "production")
-                .put("stack_name", "Stack")
+                .put("stack_name", stack)
                 .put("region", "eu-west-1")
                 .put("status", "IN_PROGRESS")
                 .put("lease_expires_at", "2026-01-31T11:59:59Z")));
-    assertEquals(ExitCode.ACTIVE, decide().exitCode());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,5 +80,36 @@ class DurableWriteTest {
     Files.writeString(folder.resolve(".g.123abc.tmp"), "another file's");
     new DurableWrite().replace(file, bytes("new"), null);
     assertEquals(List.of(".g.123abc.tmp", "f"), names());
+  }
+
+  @Test
+  void createsANameOnceInTheSameSteps() throws IOException {
+    List<DurableWrite.WriteStep> steps = new ArrayList<>();
+    Path file = folder.resolve("f");
+    assertTrue(new DurableWrite(steps::add).create(file, bytes("one")));
+    assertEquals(List.of(DurableWrite.WriteStep.values()), steps);
+    assertFalse(new DurableWrite().create(file, bytes("two")));
+    assertEquals("one", Files.readString(file));
+    assertEquals(List.of("f"), names());
+  }
+
+  /**
+   * Whoever is told that a message was not written sends it otherwise: it must not go out twice.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = DurableWrite.WriteStep.class,
+      names = {"DURABLE"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatCouldNotBeCreatedIsNotThere(DurableWrite.WriteStep failing) throws IOException {
+    DurableWrite write =
+        new DurableWrite(
+            step -> {
+              if (step == failing) {
+                throw new IOException("no space left");
+              }
+            });
+    assertThrows(IOException.class, () -> write.create(folder.resolve("f"), bytes("one")));
+    assertEquals(List.of(), names());
   }
 }
