@@ -23,6 +23,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code reset}: the plan; with {@code --confirm} the plan carried out, step by step. */
 public final class ResetCommand implements Command {
+  private static final String CLAIM = ".reset.lock";
+
   private final ResetActions.ResetState state;
   private final ResetPlanner planner;
   private final ResetActions actions;
@@ -151,12 +153,12 @@ public final class ResetCommand implements Command {
   private Claim claim() {
     StateStore registry = state.registry().get();
     return registry
-        .claim(".reset.lock", Duration.ZERO)
+        .claim(CLAIM, Duration.ZERO)
         .orElseThrow(
             () ->
                 new Failure(
                     Failure.FailureKind.BUSY,
-                    "Another reset is at work",
+                    "Another reset is at work: " + registry.claimant(CLAIM),
                     "Wait for it; see " + registry.location(ResetJournal.NAME)));
   }
 

@@ -74,6 +74,12 @@ public interface StateStore {
    */
   Optional<Claim> claim(String name, Duration timeout);
 
+  /**
+   * Return who has a claim, for a message: such as "process 123 (java, stopped)", or "another
+   * process" where that cannot be told. A guess; it may have changed meanwhile.
+   */
+  String claimant(String name);
+
   /** Tell whether the place exists, whatever is in it. */
   boolean exists();
 

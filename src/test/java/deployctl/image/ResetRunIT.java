@@ -478,6 +478,9 @@ class ResetRunIT {
     await(() -> deletions.get() == 1);
     CliRun second = run("reset", "--confirm", World.STACK, "--yes");
     assertEquals(2, second.exit(), second.toString());
+    assertTrue(
+        second.err().contains("Another reset is at work: process " + first.pid()),
+        second.toString());
     assertEquals(0, InstalledImage.finish(first).exit());
     fresh();
     world.put("stack", Map.of("status", "UPDATE_IN_PROGRESS"));

@@ -143,6 +143,11 @@ public final class MemoryStateStore implements StateStore {
   }
 
   @Override
+  public String claimant(String name) {
+    return "another process";
+  }
+
+  @Override
   public synchronized boolean exists() {
     return !list("").isEmpty();
   }

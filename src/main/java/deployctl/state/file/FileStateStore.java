@@ -219,6 +219,11 @@ public final class FileStateStore implements StateStore {
   }
 
   @Override
+  public String claimant(String name) {
+    return ProcessLock.holder(path(name));
+  }
+
+  @Override
   public boolean exists() {
     return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
   }

@@ -76,6 +76,14 @@ public final class ProcessLock {
   }
 
   /**
+   * Return who holds the lock on {@code file}, for a message: such as "process 123 (java,
+   * stopped)", or "another process" where that cannot be told.
+   */
+  public static String holder(Path file) {
+    return LockHolder.describe(file);
+  }
+
+  /**
    * What this process knows of one lock file. The OS lock belongs to the process, not to a thread.
    */
   private static final class Local {
