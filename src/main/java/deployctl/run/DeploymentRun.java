@@ -29,6 +29,9 @@ final class DeploymentRun {
   /** What a cancelled run may take beyond the command's grace time. */
   private static final Duration LAST = Duration.ofSeconds(12);
 
+  /** How long the end's message waits for the start's, when a command is over that soon. */
+  private static final Duration START_FIRST = Duration.ofSeconds(3);
+
   /**
    * What came of it.
    *
@@ -48,6 +51,7 @@ final class DeploymentRun {
   private final AtomicBoolean lost = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Child child;
+  private @Nullable Thread announcer;
 
   DeploymentRun(
       RunningDeployment deployment,
@@ -71,7 +75,7 @@ final class DeploymentRun {
   /** Run the command and everything around it. */
   RunResult run(List<String> argv) {
     keepLease();
-    announceStart();
+    announcer = announceStart();
     int exit;
     try {
       Child started = children.start(argv, environment());
@@ -136,10 +140,11 @@ final class DeploymentRun {
                           time,
                           console::warn)
                       .keep();
-              Child running = child;
               if (end == LeaseEnd.LOST && over.getCount() > 0) {
+                // Before the child is read: one that starts meanwhile sees it.
                 lost.set(true);
                 console.warn("The deployment lock was lost; the command is told to end");
+                Child running = child;
                 if (running != null) {
                   running.end(deployment.options().grace());
                 }
@@ -166,9 +171,23 @@ final class DeploymentRun {
       }
       boolean told = endMonitor();
       completion.record(deployment, end, monitor.request());
+      awaitStartMessage();
       completion.announce(deployment, end, told);
     } finally {
       over.countDown();
+    }
+  }
+
+  /** Whoever sends to a channel has it alone: the end would be left to the queue's next run. */
+  private void awaitStartMessage() {
+    Thread sender = announcer;
+    if (sender == null) {
+      return;
+    }
+    try {
+      sender.join(START_FIRST.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -204,7 +223,7 @@ final class DeploymentRun {
   }
 
   /** Say it in the background: a deployment never waits for Slack. */
-  private void announceStart() {
+  private Thread announceStart() {
     String run = deployment.entry().workflowRunId();
     String channel = deployment.options().channel();
     Thread sender =
@@ -228,5 +247,6 @@ final class DeploymentRun {
             "announce");
     sender.setDaemon(true);
     sender.start();
+    return sender;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Commands that are started in name only: the test says what they do, and how they end. */
@@ -32,7 +33,9 @@ public final class FakeChildren implements Child.ChildStarter {
   /** Wait until the command was told to end, and return how a shell says that it was. */
   public int untilToldToEnd() {
     try {
-      told.await();
+      if (!told.await(1, TimeUnit.MINUTES)) {
+        throw new AssertionError("the command was not told to end");
+      }
       return 143;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,9 +3,13 @@ package deployctl.testing;
 import deployctl.app.Application;
 import deployctl.app.Platform;
 import deployctl.cli.Terminal;
+import deployctl.registry.Registry;
+import deployctl.state.file.FileStateStore;
+import deployctl.state.file.FolderRules;
 import deployctl.support.env.Env;
 import deployctl.support.process.Child;
 import deployctl.support.process.Shutdown;
+import deployctl.support.time.SystemTime;
 import deployctl.support.time.Time;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the program inside the test, with a world of the test's choice. */
 public final class InProcess {
@@ -27,7 +32,7 @@ public final class InProcess {
   private Terminal terminal = Terminal.none();
   private Time clock = time;
   private String input = "";
-  private Child.@org.jspecify.annotations.Nullable ChildStarter children;
+  private Child.@Nullable ChildStarter children;
   private List<String> program = List.of("deployctl");
   private Shutdown.Hooks shutdown = action -> () -> {};
 
@@ -61,7 +66,7 @@ public final class InProcess {
   }
 
   public InProcess realTime() {
-    clock = new deployctl.support.time.SystemTime();
+    clock = new SystemTime();
     return this;
   }
 
@@ -75,6 +80,15 @@ public final class InProcess {
 
   public Path registryFile() {
     return registryFolder().resolve("deployments.json");
+  }
+
+  /** Return the registry as another process has it, to change it while a command runs. */
+  public Registry registry() {
+    return new Registry(
+        new FileStateStore(
+                registryFolder(), FolderRules.registry(), new SystemTime(), new SplittableRandom(7))
+            .document(Registry.NAME),
+        warning -> {});
   }
 
   public String registryText() {
