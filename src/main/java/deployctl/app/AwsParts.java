@@ -1,5 +1,7 @@
 package deployctl.app;
 
+import deployctl.aws.Identity;
+import deployctl.aws.client.AwsFailure;
 import deployctl.aws.client.AwsKeys;
 import deployctl.aws.client.AwsSettings;
 import deployctl.cli.Console;
@@ -13,6 +15,7 @@ import deployctl.support.tape.Tape;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach AWS, from options, variables and the configuration file. */
@@ -104,6 +107,16 @@ final class AwsParts {
       option = env.get("AWS_DEFAULT_REGION");
     }
     return settings.find(ProgramSettings.REGION, option);
+  }
+
+  /** Return the account that is asked; empty where AWS does not tell. */
+  Optional<String> account() {
+    try {
+      String[] arn = new Identity(settings("STS")).arn().split(":", -1);
+      return arn.length > 4 ? Optional.of(arn[4]) : Optional.empty();
+    } catch (AwsFailure e) {
+      return Optional.empty();
+    }
   }
 
   private @Nullable AwsKeys keys() {

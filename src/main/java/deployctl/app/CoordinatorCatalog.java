@@ -47,7 +47,9 @@ final class CoordinatorCatalog {
             "can-deploy",
             List.of("can_deploy"),
             "Tell whether a deployment may start now.",
-            () -> new CanDeployCommand(wiring.targets(), parts.coordinator, parts.decisions())),
+            () ->
+                new CanDeployCommand(
+                    wiring.targets(), parts.coordinator, parts.runner(), parts.decisions())),
         leaf(
             "register",
             "Check and register a deployment in one step.",
@@ -57,6 +59,7 @@ final class CoordinatorCatalog {
                     wiring.targets(),
                     wiring.platform.random(),
                     parts.coordinator,
+                    parts.runner(),
                     parts.acquired())),
         leaf(
             "acquire",
@@ -123,9 +126,7 @@ final class CoordinatorCatalog {
         leaf(
             "list",
             "Show what waits and what is in progress, or everything.",
-            () ->
-                new ListCommand(
-                    state.deployments, wiring.targets(), console, wiring.time, state.repair)),
+            () -> new ListCommand(state.deployments, wiring.targets(), console, wiring.time)),
         leaf(
             "queue",
             "Show who waits, in order.",
@@ -138,6 +139,6 @@ final class CoordinatorCatalog {
         leaf(
             "repair",
             "Rebuild a damaged registry; register what CloudFormation shows active.",
-            () -> new RepairCommand(state.repair, parts.coordinator, wiring.targets(), console)));
+            () -> new RepairCommand(parts.fullRepair(), wiring.targets(), console)));
   }
 }

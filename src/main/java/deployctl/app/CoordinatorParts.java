@@ -10,7 +10,10 @@ import deployctl.coordinator.Acquisition;
 import deployctl.coordinator.LockRequests;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.FullRepair;
+import deployctl.coordinator.lock.KnownStacks;
 import deployctl.coordinator.lock.LockQueue;
+import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionReport;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.estimator.TypicalDuration;
@@ -60,7 +63,7 @@ final class CoordinatorParts {
   }
 
   Acquisition acquisition() {
-    return new Acquisition(console, coordinator, lockQueue, views);
+    return new Acquisition(console, coordinator, lockQueue, views, runner());
   }
 
   GateDecisionReport decisions() {
@@ -81,6 +84,18 @@ final class CoordinatorParts {
     return duration(ProgramSettings.LEASE);
   }
 
+  FullRepair fullRepair() {
+    return new FullRepair(state.repair, coordinator);
+  }
+
+  ThrowawayRunner runner() {
+    return new ThrowawayRunner(platform.env(), console);
+  }
+
+  private KnownStacks knownStacks() {
+    return new KnownStacks(() -> state.history.get().read().entries(), aws::account);
+  }
+
   private GithubActions github() {
     return new GithubActions(platform.env(), console);
   }
@@ -90,6 +105,7 @@ final class CoordinatorParts {
         state.registry.get(),
         stacks,
         new DeploymentFactory(platform.env(), aws.region(), platform.random()),
+        knownStacks(),
         state.journal.get(),
         time,
         console::warn);

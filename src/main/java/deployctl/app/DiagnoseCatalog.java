@@ -98,7 +98,13 @@ final class DiagnoseCatalog {
   /** Return all diagnostics, in the order of the runbook's problems. */
   private static List<Diagnostic> diagnostics(Wiring wiring) {
     StateParts state = wiring.state;
-    RegistryDiagnostic registry = new RegistryDiagnostic(state.registryStore, state.repair);
+    RegistryDiagnostic registry =
+        new RegistryDiagnostic(
+            state.registryStore,
+            state.repair,
+            wiring.coordinating.fullRepair(),
+            wiring.targets(),
+            wiring.coordinating.runner());
     EcsDiagnostic ecs = new EcsDiagnostic(new KeptEvidence(state.monitors));
     return List.of(
         new StuckQueueDiagnostic(

@@ -8,6 +8,7 @@ import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.GateAllowances;
 import deployctl.coordinator.lock.LeaseRenewer;
 import deployctl.coordinator.lock.LeaseRenewer.LeaseEnd;
 import deployctl.coordinator.lock.LockRequest;
@@ -103,12 +104,16 @@ public final class AcquireCommand implements Command {
     Duration usual = hold ? DeploymentFactory.SHORT_LEASE : defaultLease.get();
     Duration kept = lease == null ? usual : LeaseOption.parse(lease);
     Duration longest = options.longest();
+    acquisition.checkShared(options);
     LockRequest request =
         requests.of(
             "coordinator acquire",
             options,
             target,
-            new LockTerms(kept, allowCleanup, hold),
+            new LockTerms(
+                kept,
+                GateAllowances.of(allowCleanup, options.newStack()),
+                hold ? LockTerms.LockOwner.PROCESS : LockTerms.LockOwner.NOBODY),
             stopping);
     // Told to end while it waits or holds, it gives back what it has: nobody should have to wait
     // for a lease.

@@ -49,7 +49,7 @@ public final class AcquireReport {
     Acquired acquired = (Acquired) result;
     Deployment entry = acquired.entry();
     for (Deployment before : acquired.takenOver()) {
-      console.warn(DeploymentView.takenOver(before));
+      console.warn(DeploymentView.takenOver(before, time.now()));
     }
     console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     Map<String, @Nullable String> outputs = new LinkedHashMap<>();

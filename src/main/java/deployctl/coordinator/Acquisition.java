@@ -9,10 +9,12 @@ import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.GateDecision;
 import deployctl.coordinator.lock.LockQueue;
 import deployctl.coordinator.lock.LockRequest;
+import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.coordinator.view.WaitReport;
 import deployctl.support.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,16 @@ public final class Acquisition {
   private final Supplier<Coordinator> coordinator;
   private final Supplier<LockQueue> lockQueue;
   private final Supplier<GateDecisionView> views;
+  private final ThrowawayRunner runner;
 
   /** Make an acquisition; what the command line decides is made at its first use. */
   public Acquisition(
       Console console,
       Supplier<Coordinator> coordinator,
       Supplier<LockQueue> lockQueue,
-      Supplier<GateDecisionView> views) {
+      Supplier<GateDecisionView> views,
+      ThrowawayRunner runner) {
+    this.runner = runner;
     this.console = console;
     this.coordinator = coordinator;
     this.lockQueue = lockQueue;
@@ -74,6 +79,16 @@ public final class Acquisition {
   public String sentence(GateDecision decision) {
     String failure = decision.failure() == null ? "" : " (" + decision.failure().what() + ")";
     return views.get().sentence(decision) + failure;
+  }
+
+  /** See that the lock is one that all others see; see {@link ThrowawayRunner#refuse}. */
+  public void checkShared(LockRequestOptions options) {
+    runner.refuse(options.local());
+  }
+
+  /** Return the commands that clean up a stack that is in the way; empty where none is. */
+  public List<String> cleanup(GateDecision decision) {
+    return views.get().cleanupCommands(decision);
   }
 
   /** Give back what an attempt got; what goes wrong is told by {@code run}'s caller already. */

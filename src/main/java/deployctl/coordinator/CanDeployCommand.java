@@ -4,7 +4,9 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.GateAllowances;
 import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionReport;
 import deployctl.target.Target;
 import deployctl.target.Targets;
@@ -16,14 +18,20 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class CanDeployCommand implements Command {
   private final Targets targets;
   private final Supplier<Coordinator> coordinator;
+  private final ThrowawayRunner runner;
   private final GateDecisionReport report;
   private @Nullable String environment;
   private @Nullable String stack;
   private boolean allowCleanup;
+  private boolean newStack;
 
   /** Make the command. */
   public CanDeployCommand(
-      Targets targets, Supplier<Coordinator> coordinator, GateDecisionReport report) {
+      Targets targets,
+      Supplier<Coordinator> coordinator,
+      ThrowawayRunner runner,
+      GateDecisionReport report) {
+    this.runner = runner;
     this.targets = targets;
     this.coordinator = coordinator;
     this.report = report;
@@ -42,6 +50,11 @@ public final class CanDeployCommand implements Command {
         "--allow-cleanup",
         "Say yes to a stack that needs cleaning up: CDK replaces one in ROLLBACK_COMPLETE itself.",
         v -> allowCleanup = v);
+    Args.flag(
+        spec,
+        "--new-stack",
+        "Make the stack here although it is known in another region or account.",
+        v -> newStack = v);
     Args.examples(
         spec,
         "deployctl coordinator can-deploy production",
@@ -55,7 +68,9 @@ public final class CanDeployCommand implements Command {
   @Override
   public ExitCode run() {
     Target target = targets.find(environment, stack);
-    GateDecision decision = coordinator.get().canDeploy(target, allowCleanup);
+    runner.warn();
+    GateDecision decision =
+        coordinator.get().canDeploy(target, GateAllowances.of(allowCleanup, newStack));
     report.show(decision);
     return decision.exitCode();
   }

@@ -6,11 +6,13 @@ import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.GateAllowances;
 import deployctl.coordinator.lock.GateDecision;
 import deployctl.coordinator.view.DeploymentView;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.registry.Deployment;
 import deployctl.registry.Deployments;
+import deployctl.registry.HoldState;
 import deployctl.state.StateUnavailable;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
@@ -70,6 +72,9 @@ public final class GetActiveCommand implements Command {
       return askCloudFormation(wanted);
     }
     if (active.isEmpty()) {
+      if (deployments.get().missing()) {
+        console.note(deployments.get().missingSentence());
+      }
       String hint = targets.hintOn(wanted);
       if (hint != null) {
         console.note(hint);
@@ -84,9 +89,13 @@ public final class GetActiveCommand implements Command {
       console.note(
           (active.size() - 1) + " more active: 'deployctl coordinator list' shows them all");
     }
-    if (entry.leaseExpired(time.now())) {
+    HoldState hold = entry.hold(time.now());
+    if (hold.freeable()) {
       console.note(
-          "Its lease has run out: 'deployctl coordinator can-deploy' tells whether it still blocks");
+          entry.correlationId()
+              + " may be stale, "
+              + hold.describe(entry)
+              + ": 'deployctl coordinator can-deploy' tells whether it still blocks");
     }
     return ExitCode.OK;
   }
@@ -98,7 +107,7 @@ public final class GetActiveCommand implements Command {
     GateDecisionView view = views.get();
     GateDecision unknown = null;
     for (Target target : asked) {
-      GateDecision decision = coordinator.get().canDeploy(target, true);
+      GateDecision decision = coordinator.get().canDeploy(target, GateAllowances.ALL);
       Object found = view.json(decision).get("active_deployment");
       if (found != null) {
         console.result(found, () -> view.sentence(decision));

@@ -7,7 +7,6 @@ import deployctl.cli.ExitCode;
 import deployctl.coordinator.view.DeploymentView;
 import deployctl.registry.Deployment;
 import deployctl.registry.Deployments;
-import deployctl.registry.RegistryRepair;
 import deployctl.support.time.Time;
 import deployctl.target.Targets;
 import java.util.List;
@@ -20,21 +19,15 @@ public final class ListCommand implements Command {
   private final Targets targets;
   private final Console console;
   private final Time time;
-  private final Supplier<RegistryRepair> repair;
   private boolean all;
 
   /** Make the command. */
   public ListCommand(
-      Supplier<Deployments> deployments,
-      Targets targets,
-      Console console,
-      Time time,
-      Supplier<RegistryRepair> repair) {
+      Supplier<Deployments> deployments, Targets targets, Console console, Time time) {
     this.deployments = deployments;
     this.targets = targets;
     this.console = console;
     this.time = time;
-    this.repair = repair;
   }
 
   @Override
@@ -59,7 +52,7 @@ public final class ListCommand implements Command {
                     ? "the registry is empty"
                     : "nothing is active or waiting (--all shows what is over)"));
     if (entries.isEmpty() && deployments.get().missing()) {
-      console.note("There is no registry in " + repair.get().location() + " yet");
+      console.note(deployments.get().missingSentence());
     }
     return ExitCode.OK;
   }

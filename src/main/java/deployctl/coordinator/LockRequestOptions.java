@@ -18,6 +18,8 @@ public final class LockRequestOptions {
   private @Nullable String correlationId;
   private @Nullable String workflowRunId;
   private @Nullable String commit;
+  private boolean newStack;
+  private boolean local;
 
   /**
    * Make the options.
@@ -54,6 +56,26 @@ public final class LockRequestOptions {
         "<sha>",
         "What is deployed (default: " + commitDefault + ").",
         v -> commit = v);
+    Args.flag(
+        spec,
+        "--new-stack",
+        "Make the stack here although it is known in another region or account.",
+        v -> newStack = v);
+    Args.flag(
+        spec,
+        "--local",
+        "On a GitHub-hosted runner: nobody else deploys there, so that a registry on its disk will do.",
+        v -> local = v);
+  }
+
+  /** Tell whether a stack may be made that is known in another region or account. */
+  public boolean newStack() {
+    return newStack;
+  }
+
+  /** Tell whether a registry that only this machine sees will do. */
+  public boolean local() {
+    return local;
   }
 
   /**

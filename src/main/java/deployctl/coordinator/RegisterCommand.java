@@ -4,8 +4,10 @@ import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.ExitCode;
 import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.GateAllowances;
 import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.LockTerms;
+import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.registry.CorrelationId;
 import deployctl.target.Targets;
 import java.time.Duration;
@@ -20,6 +22,7 @@ public final class RegisterCommand implements Command {
   private final Targets targets;
   private final RandomGenerator random;
   private final Supplier<Coordinator> coordinator;
+  private final ThrowawayRunner runner;
   private final AcquireReport report;
   private String correlationId = "";
   private String workflowRunId = "";
@@ -28,6 +31,7 @@ public final class RegisterCommand implements Command {
   private @Nullable String commit;
   private @Nullable String lease;
   private boolean allowCleanup;
+  private boolean newStack;
 
   /** Make the command. */
   public RegisterCommand(
@@ -35,7 +39,9 @@ public final class RegisterCommand implements Command {
       Targets targets,
       RandomGenerator random,
       Supplier<Coordinator> coordinator,
+      ThrowawayRunner runner,
       AcquireReport report) {
+    this.runner = runner;
     this.defaultLease = defaultLease;
     this.targets = targets;
     this.random = random;
@@ -67,6 +73,11 @@ public final class RegisterCommand implements Command {
         "--allow-cleanup",
         "Register although the stack needs cleaning up.",
         v -> allowCleanup = v);
+    Args.flag(
+        spec,
+        "--new-stack",
+        "Make the stack here although it is known in another region or account.",
+        v -> newStack = v);
     Args.examples(
         spec,
         "deployctl coordinator register 20260131-120000-1a2b3c4d 4711 production",
@@ -86,8 +97,10 @@ public final class RegisterCommand implements Command {
             workflowRunId,
             targets.find(environment, stack),
             commit,
-            new LockTerms(kept, allowCleanup, false),
+            new LockTerms(
+                kept, GateAllowances.of(allowCleanup, newStack), LockTerms.LockOwner.NOBODY),
             LockRequest.LockAttempt.of(random));
+    runner.warn();
     return report.show(coordinator.get().register(request), id, false);
   }
 }

@@ -64,7 +64,8 @@ public final class WaitCommand implements Command {
         "deployctl coordinator wait staging 10",
         "",
         "Nothing is reserved: 'acquire --wait' waits and takes the lock in one step.",
-        "Exit code 3: still active when the time was over.");
+        "Exit code 1: the stack must be cleaned up first, as can-deploy says. 3: still active when",
+        "the time was over.");
   }
 
   @Override
@@ -85,6 +86,7 @@ public final class WaitCommand implements Command {
     if (outcome.timedOut()) {
       return ExitCode.TIMED_OUT;
     }
-    return outcome.decision().canDeploy() ? ExitCode.OK : ExitCode.UNKNOWN;
+    ExitCode code = outcome.decision().exitCode();
+    return code == ExitCode.OK || code == ExitCode.NO ? code : ExitCode.UNKNOWN;
   }
 }

@@ -1,5 +1,6 @@
 package deployctl.registry;
 
+import deployctl.support.Failure;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.json.WrongShapeException;
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Deployment {
   /** What an entry without a lease is taken to have, counted from its last update. */
   public static final Duration DEFAULT_LEASE = Duration.ofHours(2);
+
+  /**
+   * How long a deployment may go on after its operation was seen to end, without a sign of life.
+   */
+  public static final Duration LAST_STEPS = Duration.ofMinutes(10);
+
+  /** What {@code held_by} says where a process runs the command that deploys. */
+  public static final String HELD_BY_RUN = "run";
 
   private final JsonObject fields;
   private final DeploymentStatus status;
@@ -104,6 +113,11 @@ public final class Deployment {
     return fields.string("region");
   }
 
+  /** Return the AWS account it goes to, or null where that was not known. */
+  public @Nullable String account() {
+    return fields.string("account");
+  }
+
   /** Return the number that grew with this acquisition; 0 for an entry of an old file. */
   public long fencingToken() {
     return fields.integer("fencing_token", 0);
@@ -143,10 +157,73 @@ public final class Deployment {
   }
 
   /**
-   * Tell whether the entry holds the lock for certain: neither its lease nor its status in doubt.
+   * Tell whether an entry in progress keeps its lock, as far as that can be told from here.
+   *
+   * <p>A run and its command count for as long as they live, a lease for as long as it runs. Who is
+   * known to be dead holds nothing, and a deployment whose operation was seen to end holds for
+   * another {@link #LAST_STEPS} where nobody is known to live.
    */
-  public boolean holds(Instant now) {
-    return status == DeploymentStatus.IN_PROGRESS && understood && !leaseExpired(now);
+  public HoldState hold(Instant now) {
+    ProcessIdentity owner = owner();
+    ProcessIdentity command = command();
+    boolean run = HELD_BY_RUN.equals(fields.string("held_by"));
+    if (run
+        && (owner != null && owner.runsHere()
+            || command != null && command.anyOfItsSessionRunsHere())) {
+      return HoldState.ALIVE;
+    }
+    boolean expired = leaseExpired(now);
+    boolean ownerDead = owner != null && owner.certainlyDead();
+    boolean commandDead = !run || command != null && command.certainlyDead();
+    if (ownerDead && commandDead) {
+      return HoldState.DEAD;
+    }
+    Instant ended = operationEndedAt();
+    boolean settled = ended != null && !ended.plus(LAST_STEPS).isAfter(now);
+    // Another machine's process renews its own lease: that says whether it lives.
+    if (settled && (owner == null || expired)) {
+      return HoldState.ENDED;
+    }
+    return expired ? HoldState.EXPIRED : HoldState.LEASED;
+  }
+
+  /**
+   * See that nobody frees a lock whose process lives, but that process itself.
+   *
+   * @throws Failure when another process of this machine is at work for the entry
+   */
+  public void checkNotAlive(Instant now) {
+    if (status != DeploymentStatus.IN_PROGRESS
+        || hold(now) != HoldState.ALIVE
+        || ProcessIdentity.current().equals(owner())) {
+      return;
+    }
+    ProcessIdentity owner = owner();
+    ProcessIdentity command = command();
+    boolean runs = owner != null && owner.runsHere();
+    long pid = runs && owner != null ? owner.pid() : command == null ? 0 : command.pid();
+    throw new Failure(
+        Failure.FailureKind.FAILED,
+        correlationId()
+            + " is being deployed by "
+            + (runs ? "process " : "the command of a run that is gone, process ")
+            + pid,
+        "End it first: kill " + (runs ? "" : "-- -") + pid);
+  }
+
+  /** Return when a monitor saw its operation end, or null when none did. */
+  public @Nullable Instant operationEndedAt() {
+    return time("operation_ended_at");
+  }
+
+  /** Return the stack's status when a monitor saw its operation end, or null when none did. */
+  public @Nullable String operationStatus() {
+    return fields.string("operation_status");
+  }
+
+  /** Return the entry with the end of its operation, as a monitor saw it. */
+  public Deployment operationEnded(String stackStatus, Instant at) {
+    return with("operation_status", stackStatus).with("operation_ended_at", at);
   }
 
   /** Return who holds the lock after this deployment lost it, or null when it did not. */
@@ -194,14 +271,38 @@ public final class Deployment {
    * told from here.
    */
   public boolean ownerDead() {
-    return fields.integer("pid", 0) > 0
-        && fields.get("process_start") instanceof Number start
-        && new ProcessIdentity(
-                fields.integer("pid", 0),
-                start.longValue(),
-                fields.string("boot_id"),
-                fields.string("pid_namespace"))
-            .certainlyDead();
+    ProcessIdentity owner = owner();
+    return owner != null && owner.certainlyDead();
+  }
+
+  /** Return the process that keeps the lock, or null where none does or the file does not say. */
+  public @Nullable ProcessIdentity owner() {
+    return process("pid", "process_start", "boot_id");
+  }
+
+  /**
+   * Return the command that its run started, which leads a session of its own; null where there is
+   * none yet or the file does not say.
+   */
+  public @Nullable ProcessIdentity command() {
+    return process("command_pid", "command_process_start", "command_boot_id");
+  }
+
+  /** Return the entry with the command that its run started. */
+  public Deployment running(ProcessIdentity command) {
+    return with("command_pid", command.pid())
+        .with("command_process_start", command.start())
+        .with("command_boot_id", command.bootId());
+  }
+
+  private @Nullable ProcessIdentity process(String pid, String start, String boot) {
+    return fields.integer(pid, 0) > 0 && fields.get(start) instanceof Number began
+        ? new ProcessIdentity(
+            fields.integer(pid, 0),
+            began.longValue(),
+            fields.string(boot),
+            fields.string("pid_namespace"))
+        : null;
   }
 
   /** Tell whether this deployment and one to that environment or stack exclude each other. */

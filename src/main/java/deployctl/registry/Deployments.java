@@ -1,6 +1,7 @@
 package deployctl.registry;
 
 import deployctl.state.StateUnavailable;
+import deployctl.support.Failure;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
@@ -46,6 +47,13 @@ public final class Deployments {
     return registry.isMissing();
   }
 
+  /** Return a sentence on a registry that there is not yet, for who finds nothing in it. */
+  public String missingSentence() {
+    return "There is no registry in "
+        + registry.location()
+        + " yet: nobody has registered a deployment there ('deployctl coordinator init' makes one)";
+  }
+
   /** Return the entries in the order they came: those that wait or hold a lock, or all. */
   public List<Deployment> list(boolean all, @Nullable String environment) {
     return registry.read().deployments().stream()
@@ -63,12 +71,21 @@ public final class Deployments {
         .toList();
   }
 
-  /** Remove an entry, whatever it is; returns whether there was one. */
+  /**
+   * Remove an entry, whatever it is; returns whether there was one.
+   *
+   * @throws Failure when the process behind it lives on this machine
+   */
   public boolean cleanup(String correlationId) {
     boolean removed =
         registry.update(
-            document ->
-                document.removeIf(entry -> entry.correlationId().equals(correlationId)) > 0);
+            document -> {
+              Deployment entry = document.find(correlationId);
+              if (entry != null) {
+                entry.checkNotAlive(time.now());
+              }
+              return document.removeIf(one -> one.correlationId().equals(correlationId)) > 0;
+            });
     if (removed) {
       journal.record("coordinator cleanup", correlationId, "removed");
     }

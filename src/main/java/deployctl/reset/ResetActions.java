@@ -8,6 +8,7 @@ import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.MonitorStore;
 import deployctl.monitor.watch.Monitor;
 import deployctl.registry.Deployment;
+import deployctl.registry.HoldState;
 import deployctl.registry.RegistryRepair;
 import deployctl.reset.ResetStep.StepName;
 import deployctl.reset.ResetStep.StepStatus;
@@ -133,11 +134,15 @@ public final class ResetActions {
     return "made anew; " + files + " files are in backups/" + id;
   }
 
-  /** A deployment to another stack that is not over keeps its lock. */
+  /**
+   * A deployment to another stack that is not over keeps its lock, and one whose process lives here
+   * keeps it in any case.
+   */
   private boolean ofOthers(Deployment entry, Target target) {
+    HoldState hold = entry.hold(time.now());
     return !entry.status().finished()
-        && !entry.leaseExpired(time.now())
-        && !entry.concerns(target.environment(), target.stackName());
+        && (hold == HoldState.ALIVE
+            || !hold.freeable() && !entry.concerns(target.environment(), target.stackName()));
   }
 
   private String queue(ResetJournal file) {

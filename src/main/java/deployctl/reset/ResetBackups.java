@@ -55,6 +55,8 @@ final class ResetBackups {
     for (String name : names) {
       copy(registry, name, registry, FOLDER + id + REGISTRY + name);
     }
+    registry.tidy(FOLDER + id + REGISTRY);
+    registry.tidy(FOLDER + id + REGISTRY + MONITORS);
     return count(FOLDER + id + REGISTRY, MONITORS);
   }
 
@@ -64,6 +66,7 @@ final class ResetBackups {
     for (String name : names) {
       copy(queue, name, registry, FOLDER + id + QUEUE + name);
     }
+    registry.tidy(FOLDER + id + QUEUE);
     return count(FOLDER + id + QUEUE, "");
   }
 

@@ -10,6 +10,7 @@ import deployctl.notify.message.Notification.DeploymentStarted;
 import deployctl.registry.DeploymentStatus;
 import deployctl.support.Failure;
 import deployctl.support.process.Child;
+import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,6 +84,7 @@ final class DeploymentRun {
       if (cancelled.get() || lost.get()) {
         started.end(deployment.options().grace());
       }
+      writeDown(started);
       monitor.begin();
       exit = started.await();
     } catch (InterruptedException e) {
@@ -125,6 +127,21 @@ final class DeploymentRun {
     variables.put("DEPLOYCTL_STACK", deployment.target().stackName());
     variables.put("DEPLOYCTL_FENCING_TOKEN", Long.toString(deployment.entry().fencingToken()));
     return variables;
+  }
+
+  /** Others have to see that the command lives, also when this process does not any more. */
+  private void writeDown(Child started) {
+    ProcessIdentity command = started.identity();
+    try {
+      if (command != null) {
+        coordinator.get().commandStarted(deployment.entry(), command);
+      }
+    } catch (Failure e) {
+      console.warn(
+          "Which process deploys could not be written down: "
+              + e.what()
+              + ". Should this program be killed, the lock is free although the command may live");
+    }
   }
 
   /** Renew the lease for as long as this process lives; without it the command has to end. */

@@ -1,6 +1,7 @@
 package deployctl.run;
 
 import deployctl.support.Failure;
+import deployctl.support.text.Shell;
 import deployctl.target.Targets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 record RunArguments(@Nullable String environment, List<String> argv) {
   /**
-   * Tell environment and command apart: what stands before {@code --} is the environment. Without
-   * the separator a first word that names a known environment is taken for it.
+   * Tell environment and command apart: what stands before {@code --} is the environment.
    *
-   * @throws Failure of kind USAGE when there is no command, or too much before it
+   * @throws Failure of kind USAGE when there is no separator, no command, or too much before it
    */
   static RunArguments split(List<String> all, Targets targets) {
     int separator = all.indexOf(SEPARATOR);
     boolean named = separator > 0;
-    if (separator < 0) {
-      named = !all.isEmpty() && targets.knownStack(all.get(0)) != null;
-    } else if (separator > 1) {
+    if (separator < 0 && !all.isEmpty()) {
+      boolean environment = targets.knownStack(all.get(0)) != null;
+      throw Failure.usage(
+          "The command does not stand behind --",
+          "Write it like 'deployctl coordinator run "
+              + (environment ? all.get(0) + " -- " : "-- ")
+              + Shell.command(all.subList(environment ? 1 : 0, all.size()))
+              + "'");
+    }
+    if (separator > 1) {
       throw Failure.usage(
           "'" + all.get(1) + "' stands before the command",
           "Only the environment may stand before --");
     }
-    List<String> argv = all.subList(separator < 0 ? (named ? 1 : 0) : separator + 1, all.size());
+    List<String> argv = all.subList(separator + 1, all.size());
     if (argv.isEmpty()) {
       throw none();
     }

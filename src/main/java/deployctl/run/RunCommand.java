@@ -27,6 +27,7 @@ import deployctl.support.time.Durations;
 import deployctl.target.Target;
 import deployctl.target.Targets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,7 @@ public final class RunCommand implements Command, PassesExit {
   private @Nullable String onFailure;
   private boolean preflight;
   private boolean noMonitor;
+  private boolean allowCleanup;
   private OptionalInt childExit = OptionalInt.empty();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicReference<@Nullable DeploymentRun> current = new AtomicReference<>();
@@ -118,6 +120,11 @@ public final class RunCommand implements Command, PassesExit {
     Args.flag(
         spec, "--preflight", "Look first whether anything stands in the way.", v -> preflight = v);
     Args.flag(spec, "--no-monitor", "Watch nothing meanwhile.", v -> noMonitor = v);
+    Args.flag(
+        spec,
+        "--allow-cleanup",
+        "Run also on a stack that needs cleaning up, which the command then does (one in ROLLBACK_COMPLETE is always replaced).",
+        v -> allowCleanup = v);
     monitorOptions.declare(spec);
     Args.examples(
         spec,
@@ -154,6 +161,7 @@ public final class RunCommand implements Command, PassesExit {
     Duration longest = requestOptions.longest();
     monitorOptions.settings(settings);
     Target target = targets.find(line.environment(), null);
+    acquisition.checkShared(requestOptions);
     if (preflight && !diagnosis.preflight(target)) {
       throw new Failure(
           Failure.FailureKind.FAILED,
@@ -184,7 +192,9 @@ public final class RunCommand implements Command, PassesExit {
     }
     Deployment entry = acquired.entry();
     for (Deployment before : acquired.takenOver()) {
-      console.warn(DeploymentView.takenOver(before));
+      console.warn(
+          DeploymentView.takenOver(
+              before, entry.startedAt() == null ? Instant.MAX : entry.startedAt()));
     }
     console.note(
         entry.correlationId()
@@ -222,10 +232,14 @@ public final class RunCommand implements Command, PassesExit {
             ? acquisition.sentence(refused.decision())
             : result instanceof TimedOut late ? acquisition.sentence(late.decision()) : "";
     ExitCode code = Acquisition.exitCode(result, waited);
+    List<String> commands =
+        result instanceof Refused refused ? acquisition.cleanup(refused.decision()) : List.of();
     String next =
         code == ExitCode.ACTIVE
             ? "Say --wait 30m to stand in the queue"
-            : "'deployctl diagnose stuck-queue' tells more";
+            : commands.isEmpty()
+                ? "'deployctl diagnose stuck-queue' tells more"
+                : "First: " + String.join(" && ", commands);
     console.error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
     return code;
   }
@@ -243,7 +257,12 @@ public final class RunCommand implements Command, PassesExit {
 
   private LockRequest request(Target target) {
     return requests
-        .of("coordinator run", requestOptions, target, LockTerms.ofRun(), stopping)
+        .of(
+            "coordinator run",
+            requestOptions,
+            target,
+            LockTerms.ofRun(allowCleanup, requestOptions.newStack()),
+            stopping)
         .ofCommit(requestOptions.commit(this::deployed));
   }
 

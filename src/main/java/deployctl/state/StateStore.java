@@ -90,6 +90,14 @@ public interface StateStore {
   void tidy();
 
   /**
+   * Remove what writers that were killed have left unfinished beside the things of a folder, in
+   * which nobody but the caller writes.
+   *
+   * @param folder ends with a slash
+   */
+  void tidy(String folder);
+
+  /**
    * Look whether a document can be used, for a diagnosis; see {@link StateCheck}.
    *
    * <p>Nothing is changed. The content of the document is not looked at.

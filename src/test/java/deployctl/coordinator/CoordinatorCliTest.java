@@ -69,7 +69,10 @@ class CoordinatorCliTest {
   @Test
   void canDeploySaysYesInWordsAndJson() {
     assertEquals(
-        "yes: " + STACK + " (production) is idle (UPDATE_COMPLETE)\n", run(0, "can-deploy").out());
+        "yes: "
+            + STACK
+            + " (production, us-east-1, account 123456789012) is idle (UPDATE_COMPLETE)\n",
+        run(0, "can-deploy").out());
     JsonObject json = run(0, "can-deploy", "production", "-o", "json").json();
     assertEquals(true, json.get("can_deploy"));
     assertEquals("STACK_IDLE", json.string("reason"));
@@ -88,7 +91,7 @@ class CoordinatorCliTest {
     assertEquals(
         "no: dep-1 is deploying to "
             + STACK
-            + " (production) since 12:00 UTC, 12 min; about 13 min left\n",
+            + " (production, us-east-1) since 12:00 UTC, 12 min; about 13 min left\n",
         text.out());
     JsonObject json = run(2, "-o", "json", "can-deploy", "production").json();
     assertEquals(false, json.get("can_deploy"));
@@ -286,7 +289,77 @@ class CoordinatorCliTest {
     assertEquals(true, busy.get("timed_out"));
     assertEquals("a", busy.object("active_deployment").string("correlation_id"));
     stacks.put("Other", "ROLLBACK_COMPLETE");
-    run(0, "wait", "staging", "1", "Other");
+    run(1, "can-deploy", "staging", "Other");
+    CliRun dirty = run(1, "wait", "staging", "1", "Other");
+    assertTrue(dirty.out().contains("delete-stack"), dirty.toString());
+  }
+
+  @Test
+  void aStackThatIsKnownElsewhereIsNotMadeHereUnasked() {
+    stacks.clear();
+    JsonObject fresh = run(0, "can-deploy", "-o", "json").json();
+    assertEquals("us-east-1", fresh.string("region"));
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+            + "\"stack_name\":\"CourtCaseManagementStack\",\"status\":\"SUCCEEDED\",\"region\":\"eu-west-1\","
+            + "\"updated_at\":\"2026-01-30T11:59:00Z\"}]}");
+    JsonObject refused = run(1, "can-deploy", "-o", "json").json();
+    assertEquals(false, refused.get("can_deploy"));
+    assertEquals("NO_STACK_EXISTS", refused.string("reason"));
+    assertEquals("eu-west-1", refused.object("known_in").string("region"));
+    assertTrue(run(1, "can-deploy").out().contains("--new-stack"));
+    run(1, "register", "a", "1", "production");
+    run(1, "acquire", "production", "--wait", "5m");
+    run(1, "wait", "production", "5");
+    run(0, "can-deploy", "--new-stack");
+    run(0, "register", "a", "1", "production", "--new-stack");
+    run(0, "cleanup", "a");
+    // Once it is known here, too, its absence is no riddle.
+    run(0, "can-deploy", "--region", "eu-west-1");
+  }
+
+  @Test
+  void aStackThatTheHistoryKnowsElsewhereIsNotMadeHereUnasked() throws Exception {
+    stacks.clear();
+    Files.createDirectories(cli.registryFolder());
+    Files.writeString(
+        cli.registryFolder().resolve("deployment-history.json"),
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"stack_name\":\"CourtCaseManagementStack\","
+            + "\"region\":\"us-east-1\",\"account\":\"999999999999\",\"status\":\"SUCCEEDED\"}]}");
+    aws.script(
+        request ->
+            "GetCallerIdentity".equals(request.get("Action"))
+                ? ScriptedAws.result(
+                    "GetCallerIdentity", "<Arn>arn:aws:iam::123456789012:user/op</Arn>")
+                : ScriptedAws.noSuchStack("CourtCaseManagementStack"));
+    JsonObject refused = run(1, "can-deploy", "-o", "json").json();
+    assertEquals("999999999999", refused.object("known_in").string("account"));
+  }
+
+  @Test
+  void aRunnerThatIsThrownAwayTakesNoLockThatNobodyElseSees() {
+    cli.env.put("RUNNER_ENVIRONMENT", "github-hosted");
+    CliRun asked = run(0, "can-deploy");
+    assertTrue(asked.err().contains("::warning title=deployctl::"), asked.toString());
+    CliRun registered = run(0, "register", "a", "1", "production");
+    assertTrue(registered.err().contains("::warning title=deployctl::"), registered.toString());
+    run(0, "cleanup", "a");
+    CliRun refused = run(1, "acquire", "production");
+    assertTrue(refused.lastError().contains("DEPLOYCTL_STATE"), refused.toString());
+    run(0, "acquire", "production", "--local");
+    cli.env.put("RUNNER_ENVIRONMENT", "self-hosted");
+    assertEquals("", run(0, "can-deploy", "staging", "Other-Stack").err());
+  }
+
+  @Test
+  void thatThereIsNoRegistryIsSaid() {
+    CliRun none = run(1, "get-active");
+    assertTrue(none.err().contains("There is no registry in "), none.toString());
+    CliRun can = run(0, "can-deploy");
+    assertTrue(can.err().contains("There is no registry in "), can.toString());
+    run(0, "init");
+    assertEquals("", run(1, "get-active").err());
+    assertEquals("", run(0, "can-deploy").err());
   }
 
   @Test
@@ -501,7 +574,7 @@ class CoordinatorCliTest {
     run(2, "can-deploy", "qa", "--stack", arn);
     CliRun refused = run(2, "register", "b", "2", "qa", arn);
     assertTrue(
-        refused.out().contains("a is deploying to " + STACK + " (production)"), refused.toString());
+        refused.out().contains("a is deploying to " + STACK + " (production"), refused.toString());
   }
 
   @Test
@@ -558,7 +631,9 @@ class CoordinatorCliTest {
     aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
     CliRun run = run(2, "can-deploy");
     assertTrue(
-        run.out().contains("its lease ran out, and its stack was not seen idle"), run.toString());
+        run.out()
+            .contains("its lease ran out at 2026-01-31T10:00:00Z, and its stack was not seen idle"),
+        run.toString());
     assertTrue(run.lastError().contains("denied cloudformation:DescribeStacks"), run.toString());
     run(5, "wait", "production", "1");
     run(5, "acquire", "production", "--wait", "10m");

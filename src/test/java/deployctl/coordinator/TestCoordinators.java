@@ -3,6 +3,8 @@ package deployctl.coordinator;
 import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
+import deployctl.coordinator.lock.GateAllowances;
+import deployctl.coordinator.lock.KnownStacks;
 import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.LockTerms;
 import deployctl.registry.DeploymentStatus;
@@ -30,6 +32,7 @@ public final class TestCoordinators {
         () -> stacks,
         new DeploymentFactory(
             Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
+        KnownStacks.none(),
         NO_JOURNAL,
         time,
         warning -> {});
@@ -42,7 +45,7 @@ public final class TestCoordinators {
         "4711",
         PRODUCTION,
         null,
-        new LockTerms(Duration.ofHours(2), false, false),
+        new LockTerms(Duration.ofHours(2), GateAllowances.NONE, LockTerms.LockOwner.NOBODY),
         LockRequest.LockAttempt.of(new SplittableRandom(1)));
   }
 

@@ -254,14 +254,15 @@ class ResetRunIT {
     return Files.exists(stat) && !Files.readString(stat).replaceFirst(".*\\) ", "").startsWith("Z");
   }
 
-  @Test
-  void killedTheLeaseFreesTheLockAndTheNextSaysWhose() throws Exception {
-    Process process =
-        image.start(env(), folder, "coordinator", "run", "--no-monitor", "--", "sleep", "60");
-    await(() -> !entries().isEmpty() && "IN_PROGRESS".equals(entries().get(0).string("status")));
-    process.destroyForcibly().waitFor();
-    assertEquals(2, run("coordinator", "run", "--", "true").exit());
-    // Not two minutes in a test: the lease is put into the past, as time would.
+  /** Wait until the run has written down its command, and return its pid. */
+  private long commandOf(Process run) throws Exception {
+    await(() -> !entries().isEmpty() && entries().get(0).integer("command_pid", 0) > 0);
+    assertTrue(run.isAlive());
+    return entries().get(0).integer("command_pid", 0);
+  }
+
+  /** Not two minutes in a test: the lease is put into the past, as time would. */
+  private void leaseRunsOut() throws IOException {
     Path file = folder.resolve("registry/deployments.json");
     Files.writeString(
         file,
@@ -269,7 +270,32 @@ class ResetRunIT {
             .replaceAll(
                 "\"lease_expires_at\":\"[^\"]*\"",
                 "\"lease_expires_at\":\"2026-01-01T00:00:00Z\""));
+  }
+
+  @Test
+  void aKilledRunsLockIsNotFreeWhileItsCommandLives() throws Exception {
+    Process process =
+        image.start(env(), folder, "coordinator", "run", "--no-monitor", "--", "sleep", "60");
+    long command = commandOf(process);
+    process.destroyForcibly().waitFor();
+    leaseRunsOut();
     String dead = entries().get(0).string("correlation_id");
+    try {
+      assertEquals(2, run("coordinator", "can-deploy", "production").exit());
+      assertEquals(2, run("coordinator", "run", "--", "true").exit());
+      CliRun fixed = run("diagnose", "stuck-queue", "--fix", "--yes");
+      assertEquals(0, fixed.exit(), fixed.toString());
+      assertTrue(fixed.out().contains("DEPLOYMENT_ACTIVE"), fixed.out());
+      CliRun cleanup = run("coordinator", "cleanup", dead);
+      assertEquals(1, cleanup.exit(), cleanup.toString());
+      assertTrue(cleanup.err().contains("kill -- -" + command), cleanup.err());
+      assertEquals(dead, entries().get(0).string("correlation_id"));
+    } finally {
+      ProcessHandle.of(command).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    await(() -> !runs(Long.toString(command)));
+    CliRun can = run("coordinator", "can-deploy", "production");
+    assertEquals(0, can.exit(), can.toString());
     CliRun next = run("coordinator", "run", "--", "true");
     assertEquals(0, next.exit(), next.toString());
     assertTrue(next.err().contains("Took over the lock of " + dead), next.err());
@@ -289,8 +315,8 @@ class ResetRunIT {
             "--",
             "sleep",
             "60");
-    await(() -> !entries().isEmpty());
-    run("coordinator", "cleanup", entries().get(0).string("correlation_id"));
+    commandOf(process);
+    Files.writeString(folder.resolve("registry/deployments.json"), "{\"deployments\":[]}");
     CliRun run = InstalledImage.finish(process);
     assertEquals(2, run.exit(), run.toString());
   }

@@ -26,12 +26,14 @@ import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Pace;
 import deployctl.monitor.watch.ServiceWatch;
 import deployctl.monitor.watch.Snapshot;
+import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.registry.Registry;
 import deployctl.state.MemoryDocument;
 import deployctl.state.MemoryStateStore;
 import deployctl.support.file.LocalFile;
 import deployctl.support.file.MachineFolder;
+import deployctl.support.process.ProcessIdentity;
 import deployctl.testing.FakeStacks;
 import deployctl.testing.FakeTime;
 import deployctl.testing.ScriptedOperation;
@@ -668,6 +670,53 @@ class MonitorTest {
     register(stacks);
     end(stacks);
     assertTrue(registry.read().find("dep-1").leaseExpiresAt().isAfter(time.now()), "150 min later");
+  }
+
+  @Test
+  void theEndOfTheOperationIsWrittenIntoTheEntry() {
+    ScriptedOperation timeline =
+        timeline(
+            "10 S UPDATE_IN_PROGRESS | User Initiated",
+            "20 Svc svc UPDATE_FAILED | no",
+            "21 S UPDATE_ROLLBACK_IN_PROGRESS",
+            "60 S UPDATE_ROLLBACK_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    end(stacks);
+    Deployment entry = registry.read().find("dep-1");
+    assertNotNull(entry);
+    assertEquals("UPDATE_ROLLBACK_COMPLETE", entry.operationStatus());
+    assertEquals(START.plusSeconds(60), entry.operationEndedAt());
+    assertEquals(DeploymentStatus.IN_PROGRESS, entry.status(), "who deploys may not be done");
+  }
+
+  @Test
+  void anotherProcessesLeaseIsKeptOnlyWhileTheOperationGoesOn() {
+    ScriptedOperation timeline =
+        timeline("400 S UPDATE_IN_PROGRESS | User Initiated", "900 S UPDATE_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    Instant[] lease = {time.now().plusSeconds(120)};
+    registry.update(
+        document -> {
+          Deployment entry = document.find("dep-1");
+          document.put(
+              entry
+                  .ownedBy(new ProcessIdentity(7, 7L, "another-boot", "pid:[7]"), "there")
+                  .with("lease_expires_at", lease[0]));
+          return entry;
+        });
+    time.onSleep(
+        () -> {
+          Instant now = registry.read().find("dep-1").leaseExpiresAt();
+          boolean before = time.now().isBefore(START.plusSeconds(400));
+          assertTrue(!before || now.equals(lease[0]), "renewed while nothing was at work");
+          assertTrue(!now.isAfter(time.now().plusSeconds(120)), "renewed for longer than its own");
+        });
+    end(stacks);
+    assertTrue(
+        registry.read().find("dep-1").leaseExpiresAt().isAfter(START.plusSeconds(900)),
+        "not renewed while the operation went on");
   }
 
   @Test

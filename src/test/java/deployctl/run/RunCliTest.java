@@ -9,6 +9,7 @@ import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.ChildProcess;
+import deployctl.support.process.ProcessIdentity;
 import deployctl.testing.CliRun;
 import deployctl.testing.FakeChildren;
 import deployctl.testing.InProcess;
@@ -113,6 +114,53 @@ class RunCliTest {
     assertTrue(
         Files.readString(cli.registryFolder().resolve("deployment-history.json"))
             .contains("abc1234"));
+  }
+
+  @Test
+  void theCommandIsWrittenDownWhileItRuns() {
+    ProcessIdentity self = ProcessIdentity.current();
+    children
+        .identity(self)
+        .doing(
+            () -> {
+              JsonObject entry = entry("dep-1");
+              assertEquals("run", entry.string("held_by"));
+              assertEquals(self.pid(), entry.integer("command_pid", 0));
+              assertEquals(self.start(), entry.integer("command_process_start", 0));
+              assertEquals(self.bootId(), entry.string("command_boot_id"));
+              return 0;
+            });
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+  }
+
+  @Test
+  void onlyARolledBackCreationIsReplaced() {
+    for (String status :
+        List.of("CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED")) {
+      stacks.put(STACK, status);
+      CliRun run = run();
+      assertEquals(1, run.exit(), status + run);
+      assertTrue(run.err().contains("aws cloudformation"), run.toString());
+      assertEquals(List.of(), children.started());
+    }
+    CliRun allowed = run("--allow-cleanup");
+    assertEquals(0, allowed.exit(), allowed.toString());
+    stacks.put(STACK, "ROLLBACK_COMPLETE");
+    cli.run("coordinator", "cleanup", "dep-1");
+    CliRun replaced = run();
+    assertEquals(0, replaced.exit(), replaced.toString());
+  }
+
+  @Test
+  void aCommandStandsBehindTheSeparator() {
+    CliRun run = cli.run("coordinator", "run", "npx", "cdk", "deploy");
+    assertEquals(64, run.exit(), run.toString());
+    assertTrue(run.err().contains("coordinator run -- npx cdk deploy"), run.toString());
+    CliRun named = cli.run("coordinator", "run", "staging", "cdk", "deploy");
+    assertEquals(64, named.exit(), named.toString());
+    assertTrue(named.err().contains("coordinator run staging -- cdk deploy"), named.toString());
+    assertFalse(Files.exists(cli.registryFile()));
   }
 
   @Test

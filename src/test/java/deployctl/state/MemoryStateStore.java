@@ -161,6 +161,9 @@ public final class MemoryStateStore implements StateStore {
   public void tidy() {}
 
   @Override
+  public void tidy(String folder) {}
+
+  @Override
   public List<StateCheck> inspect(String name) {
     return List.of(
         exists(name)

@@ -1,6 +1,7 @@
 package deployctl.testing;
 
 import deployctl.support.process.Child;
+import deployctl.support.process.ProcessIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Commands that are started in name only: the test says what they do, and how they end. */
 public final class FakeChildren implements Child.ChildStarter {
@@ -16,11 +18,18 @@ public final class FakeChildren implements Child.ChildStarter {
   private final CountDownLatch told = new CountDownLatch(1);
   private Map<String, String> environment = Map.of();
   private int check;
+  private @Nullable ProcessIdentity identity;
   private Supplier<Integer> command = () -> 0;
 
   /** Have the command do something, and return its exit code. */
   public FakeChildren doing(Supplier<Integer> action) {
     command = action;
+    return this;
+  }
+
+  /** Have the command be this process. */
+  public FakeChildren identity(ProcessIdentity process) {
+    identity = process;
     return this;
   }
 
@@ -66,6 +75,11 @@ public final class FakeChildren implements Child.ChildStarter {
     started.add(argv);
     environment = variables;
     return new Child() {
+      @Override
+      public @Nullable ProcessIdentity identity() {
+        return identity;
+      }
+
       @Override
       public int await() {
         return command.get();

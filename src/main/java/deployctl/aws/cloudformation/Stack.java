@@ -27,6 +27,24 @@ public record Stack(
     boolean terminationProtection,
     @Nullable String changeSetId) {
 
+  /** Return the account that the stack is in, or null where its id is no ARN. */
+  public @Nullable String account() {
+    return part(4);
+  }
+
+  /** Return the region that the stack is in, or null where its id is no ARN. */
+  public @Nullable String region() {
+    return part(3);
+  }
+
+  private @Nullable String part(int index) {
+    // An answer that is not AWS's may lack it.
+    String[] parts = String.valueOf(id).split(":", -1);
+    return parts[0].equals("arn") && parts.length > index && !parts[index].isEmpty()
+        ? parts[index]
+        : null;
+  }
+
   /**
    * Return when the latest operation began, as far as the stack itself tells; null when it does
    * not.

@@ -50,6 +50,11 @@ public record StackStatus(String name) {
     return NEEDS_CLEANUP.contains(name);
   }
 
+  /** Tell whether an update failed and, as it was wanted, nothing was rolled back. */
+  public boolean halfway() {
+    return name.equals("UPDATE_FAILED");
+  }
+
   /** Tell whether the stack is gone. */
   public boolean deleted() {
     return name.equals("DELETE_COMPLETE");

@@ -11,6 +11,7 @@ import deployctl.registry.Registry;
 import deployctl.registry.RegistryDocument;
 import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
+import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Time;
 import deployctl.target.Target;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides and remembers who may deploy, and in which order. */
@@ -32,6 +34,7 @@ public final class Coordinator {
   private final Supplier<Stacks> stacks;
   private final DeploymentFactory factory;
   private final LockRules rules;
+  private final KnownStacks knownStacks;
   private final Journal journal;
   private final Time time;
   private final Consumer<String> warnings;
@@ -41,15 +44,18 @@ public final class Coordinator {
    * Make a coordinator.
    *
    * @param stacks CloudFormation, asked for only when a question needs it
+   * @param knownStacks where stacks were deployed before
    * @param warnings hears of what is wrong but does not stop it
    */
   public Coordinator(
       Registry registry,
       Supplier<Stacks> stacks,
       DeploymentFactory factory,
+      KnownStacks knownStacks,
       Journal journal,
       Time time,
       Consumer<String> warnings) {
+    this.knownStacks = knownStacks;
     this.registry = registry;
     this.stacks = stacks;
     this.factory = factory;
@@ -63,17 +69,35 @@ public final class Coordinator {
    * Return whether a deployment to {@code target} may start now; asks registry and CloudFormation
    * side by side.
    */
-  public GateDecision canDeploy(Target target, boolean allowCleanup) {
+  public GateDecision canDeploy(Target target, GateAllowances allowed) {
     StackLookup lookup = lookup(target);
-    GateQuestion question =
-        new GateQuestion(target, null, allowCleanup, factory.region(), time.now());
+    GateQuestion question = new GateQuestion(target, null, allowed, factory.region(), time.now());
     RegistryDocument document = null;
     try {
       document = registry.read();
+      if (document.deployments().isEmpty() && registry.isMissing()) {
+        warnMissing();
+      }
     } catch (StateUnavailable e) {
       warnFallback(e);
     }
-    return decide(question, document, lookup);
+    return notElsewhere(decide(question, document, lookup), question, document);
+  }
+
+  /** See that a stack which is to be made is not known in another region or account. */
+  private GateDecision notElsewhere(
+      GateDecision decision, GateQuestion question, @Nullable RegistryDocument document) {
+    String region = question.region();
+    if (decision.reason() != GateReason.NO_STACK_EXISTS
+        || question.allowed().newStack()
+        || region == null) {
+      return decision;
+    }
+    return knownStacks
+        .elsewhere(
+            question.target(), region, document == null ? RegistryDocument.empty() : document)
+        .map(decision::knownIn)
+        .orElse(decision);
   }
 
   /**
@@ -90,13 +114,19 @@ public final class Coordinator {
       return withoutRegistry(request, e);
     }
     Optional<AcquireResult> held = LockRules.repeated(document, request, time.now());
+    if (held.isPresent()
+        && held.get() instanceof Acquired acquired
+        && LockRules.adoptable(acquired, request)) {
+      held = registry.update(current -> rules.adopt(current, request, time.now()));
+    }
     if (held.isPresent()) {
       return held.get();
     }
     GateQuestion question = request.question(factory.region(), time.now());
     List<Deployment> holders = DeploymentGate.holders(document, question);
     StackAnswers answers = lookup(request.target()).about(holders, question);
-    GateDecision decision = DeploymentGate.decide(question, document, answers);
+    GateDecision decision =
+        notElsewhere(DeploymentGate.decide(question, document, answers), question, document);
     if (!decision.canDeploy()) {
       return new Refused(decision);
     }
@@ -147,6 +177,39 @@ public final class Coordinator {
   }
 
   /**
+   * Write down the command that a run started, so that nobody frees the lock while it lives.
+   *
+   * @return whether the lock is still the caller's
+   */
+  public boolean commandStarted(Deployment entry, ProcessIdentity command) {
+    return amend(entry.correlationId(), entry.fencingToken(), now -> now.running(command));
+  }
+
+  /**
+   * Write down that the operation of a deployment in progress has ended, as a monitor saw it.
+   *
+   * @param fencingToken the acquisition that was watched
+   */
+  public boolean operationEnded(
+      String correlationId, long fencingToken, String stackStatus, Instant at) {
+    return amend(correlationId, fencingToken, now -> now.operationEnded(stackStatus, at));
+  }
+
+  private boolean amend(String correlationId, long fencingToken, UnaryOperator<Deployment> change) {
+    return registry.update(
+        document -> {
+          Deployment entry = document.find(correlationId);
+          if (entry == null
+              || entry.status() != DeploymentStatus.IN_PROGRESS
+              || entry.fencingToken() != fencingToken) {
+            return false;
+          }
+          document.put(change.apply(entry).with(entry.status(), time.now()));
+          return true;
+        });
+  }
+
+  /**
    * Finish a deployment and keep its entry.
    *
    * @param fencingToken the number under which the caller got the lock, or null when only the id is
@@ -177,6 +240,7 @@ public final class Coordinator {
               if (entry.status().finished()) {
                 throw lost(entry);
               }
+              entry.checkNotAlive(time.now());
               Deployment finished = finished(entry, status, time.now());
               document.put(finished);
               changed.set(true);
@@ -297,6 +361,13 @@ public final class Coordinator {
         + acquired.entry().fencingToken()
         + took
         + skipped;
+  }
+
+  private void warnMissing() {
+    if (!warned) {
+      warned = true;
+      warnings.accept(deployments().missingSentence());
+    }
   }
 
   private void warnFallback(StateUnavailable e) {

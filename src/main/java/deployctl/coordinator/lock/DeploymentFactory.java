@@ -3,6 +3,7 @@ package deployctl.coordinator.lock;
 import deployctl.aws.cloudformation.ConsoleLinks;
 import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.GithubActions;
+import deployctl.coordinator.lock.LockTerms.LockOwner;
 import deployctl.registry.CorrelationId;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
@@ -14,6 +15,7 @@ import deployctl.support.process.ProcessIdentity;
 import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class DeploymentFactory {
   /** How long a ticket, or a lock that a process stays with, lasts without renewal. */
   public static final Duration SHORT_LEASE = Duration.ofMinutes(2);
+
+  /** What an earlier holding of the same deployment left. */
+  private static final List<String> FORGOTTEN =
+      List.of(
+          "held_by",
+          "command_pid",
+          "command_process_start",
+          "command_boot_id",
+          "operation_status",
+          "operation_ended_at");
 
   private final Env env;
   private final @Nullable String region;
@@ -63,8 +75,11 @@ public final class DeploymentFactory {
             .with("started_at", now)
             .with("lease_expires_at", now.plus(request.terms().lease()))
             .with("fencing_token", fencingToken);
-    if (request.terms().held()) {
-      return entry.ownedBy(ProcessIdentity.current(), Host.name(env));
+    for (String field : FORGOTTEN) {
+      entry = entry.with(field, null);
+    }
+    if (request.terms().owner() != LockOwner.NOBODY) {
+      return owned(entry, request.terms(), now);
     }
     // The process that registers ends at once: its death says nothing about the deployment.
     return entry
@@ -73,6 +88,14 @@ public final class DeploymentFactory {
         .with("process_start", null)
         .with("boot_id", null)
         .with("pid_namespace", null);
+  }
+
+  /** Return an entry that this process stays with from now on. */
+  Deployment owned(Deployment entry, LockTerms terms, Instant now) {
+    return entry
+        .with("held_by", terms.owner() == LockOwner.RUN ? Deployment.HELD_BY_RUN : null)
+        .with("lease_expires_at", now.plus(terms.lease()))
+        .ownedBy(ProcessIdentity.current(), Host.name(env));
   }
 
   /** Return an entry for a deployment that CloudFormation shows and nobody registered. */
@@ -87,7 +110,7 @@ public final class DeploymentFactory {
             null,
             target,
             null,
-            new LockTerms(Deployment.DEFAULT_LEASE, true, false),
+            new LockTerms(Deployment.DEFAULT_LEASE, GateAllowances.ALL, LockOwner.NOBODY),
             LockRequest.LockAttempt.of(random));
     // Nobody knows whose it is: not the job's that repairs.
     return holder(request, null, fencingToken, now)

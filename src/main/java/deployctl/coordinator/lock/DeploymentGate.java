@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a deployment may start, from what the registry and CloudFormation say: a pure
  * function of one document and one set of answers.
  *
- * <p>Doubt is never a yes. An entry whose lease ran out goes on blocking until its stack was seen
- * idle.
+ * <p>Doubt is never a yes. An entry that nobody is at work for, by all that can be told from here,
+ * goes on blocking until its stack was seen idle.
  */
 final class DeploymentGate {
   private DeploymentGate() {}
@@ -38,7 +38,7 @@ final class DeploymentGate {
     List<Deployment> holders = registry == null ? List.of() : holders(registry, question);
     for (Deployment holder : holders) {
       String stack = question.stackOf(holder);
-      if (!holder.leaseExpired(question.now())) {
+      if (!holder.hold(question.now()).freeable()) {
         blocker = blocker == null || unproven != null ? holder : blocker;
         unproven = null;
       } else if (question.here(holder) && answers.seenIdle(holder, stack)) {
@@ -51,7 +51,7 @@ final class DeploymentGate {
     StackState state = answers.find(question.target().stackName());
     return blocker == null
         ? onStack(question, state, registry != null, stale)
-        : GateDecision.blockedBy(question.target(), blocker, stale, busyStack(state), unproven);
+        : GateDecision.blockedBy(question.target(), blocker, stale, stackOf(state), unproven);
   }
 
   private static GateDecision onStack(
@@ -93,7 +93,7 @@ final class DeploymentGate {
       boolean dirty = idle.stack().status().needsCleanup();
       return new GateDecision(
           question.target(),
-          !dirty || question.allowCleanup(),
+          !dirty || question.allowed().cleanup().allows(idle.stack().status()),
           dirty ? GateReason.STACK_NEEDS_CLEANUP : GateReason.STACK_IDLE,
           dirty ? DecisionSource.CLOUDFORMATION : source,
           null,
@@ -109,7 +109,9 @@ final class DeploymentGate {
     return state instanceof StackState.Unknown unknown ? unknown.failure() : null;
   }
 
-  private static @Nullable Stack busyStack(@Nullable StackState state) {
-    return state instanceof StackState.Busy busy ? busy.stack() : null;
+  private static @Nullable Stack stackOf(@Nullable StackState state) {
+    return state instanceof StackState.Busy busy
+        ? busy.stack()
+        : state instanceof StackState.Idle idle ? idle.stack() : null;
   }
 }

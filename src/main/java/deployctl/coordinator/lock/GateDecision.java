@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param source which of the two the reason rests on
  * @param blocker the entry that is in the way, or null
  * @param stack the stack as CloudFormation shows it, or null when there is none or it is not known
- * @param stale entries whose lease ran out while nothing is at work on their stack
+ * @param stale entries that nobody is at work for, while nothing is at work on their stack
  * @param failure why AWS gave no answer, or null when it gave one
+ * @param knownIn where the stack was deployed before, when it is not there and that is a reason
+ *     against making it; else null
  */
 public record GateDecision(
     Target target,
@@ -27,7 +29,27 @@ public record GateDecision(
     @Nullable Deployment blocker,
     @Nullable Stack stack,
     List<Deployment> stale,
-    @Nullable AwsFailure failure) {
+    @Nullable AwsFailure failure,
+    @Nullable KnownStack knownIn) {
+
+  /** Make a decision on a stack that is known nowhere else. */
+  GateDecision(
+      Target target,
+      boolean canDeploy,
+      GateReason reason,
+      DecisionSource source,
+      @Nullable Deployment blocker,
+      @Nullable Stack stack,
+      List<Deployment> stale,
+      @Nullable AwsFailure failure) {
+    this(target, canDeploy, reason, source, blocker, stack, stale, failure, null);
+  }
+
+  /** Return the decision not to make a stack that is known elsewhere. */
+  GateDecision knownIn(KnownStack elsewhere) {
+    return new GateDecision(
+        target, false, reason, source, blocker, stack, stale, failure, elsewhere);
+  }
 
   /** What a decision rests on. The names are written in lower case. */
   public enum DecisionSource {
@@ -47,24 +69,25 @@ public record GateDecision(
   /**
    * Return the decision that an entry is in the way.
    *
-   * @param busy the target's stack where CloudFormation is at work on it, or null
+   * @param stack the target's stack, or null when there is none or it is not known
    * @param unproven why it is not known whether the entry is stale, or null
    */
   static GateDecision blockedBy(
       Target target,
       Deployment blocker,
       List<Deployment> stale,
-      @Nullable Stack busy,
+      @Nullable Stack stack,
       @Nullable AwsFailure unproven) {
+    boolean busy = stack != null && stack.status().inProgress();
     return new GateDecision(
         target,
         false,
-        busy == null
-            ? GateReason.REGISTERED_DEPLOYMENT_IN_PROGRESS
-            : GateReason.ACTIVE_DEPLOYMENT_IN_PROGRESS,
-        busy == null ? DecisionSource.REGISTRY : DecisionSource.BOTH,
+        busy
+            ? GateReason.ACTIVE_DEPLOYMENT_IN_PROGRESS
+            : GateReason.REGISTERED_DEPLOYMENT_IN_PROGRESS,
+        busy ? DecisionSource.BOTH : DecisionSource.REGISTRY,
         blocker,
-        busy,
+        stack,
         stale,
         unproven);
   }
@@ -76,8 +99,8 @@ public record GateDecision(
     }
     return switch (reason) {
       case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> ExitCode.ACTIVE;
-      case STACK_NEEDS_CLEANUP -> ExitCode.NO;
-      case AWS_UNREACHABLE, AWS_ACCESS_DENIED, NO_STACK_EXISTS, STACK_IDLE -> ExitCode.UNKNOWN;
+      case STACK_NEEDS_CLEANUP, NO_STACK_EXISTS -> ExitCode.NO;
+      case AWS_UNREACHABLE, AWS_ACCESS_DENIED, STACK_IDLE -> ExitCode.UNKNOWN;
     };
   }
 }

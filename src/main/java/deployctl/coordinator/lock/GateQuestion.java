@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * May a deployment to this target start now?
  *
  * @param self the id of the deployment that asks, which is not in its own way; or null
- * @param allowCleanup whether a stack that needs cleaning up is no obstacle
+ * @param allowed what the deployment may start in spite of
  * @param region where CloudFormation is asked, or null when that is not known
  */
 record GateQuestion(
     Target target,
     @Nullable String self,
-    boolean allowCleanup,
+    GateAllowances allowed,
     @Nullable String region,
     Instant now) {
   /** Tell whether CloudFormation's answers are about this entry's stack, and not one elsewhere. */

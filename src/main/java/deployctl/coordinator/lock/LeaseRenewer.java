@@ -7,6 +7,7 @@ import deployctl.support.time.Deadline;
 import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class LeaseRenewer {
   public record LeaseCheck(@Nullable Deployment entry, @Nullable LeaseEnd end) {}
 
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
+
+  /** A lease of a process that stays with its lock is renewed by others below this. */
+  private static final Duration OWNED_BELOW = Duration.ofSeconds(90);
 
   private final Coordinator coordinator;
   private final String correlationId;
@@ -114,16 +118,27 @@ public final class LeaseRenewer {
     }
   }
 
-  /** Look at the entry, and renew its lease when that is due. */
-  public LeaseCheck check() {
+  /**
+   * Look at the entry, and renew its lease when that is due. One that a process stays with is
+   * renewed by that process: a watcher keeps it only while the stack's operation goes on, and no
+   * longer than the process would, so that a dead owner's lock is soon free.
+   *
+   * @param atWork whether the operation that is watched goes on
+   */
+  public LeaseCheck check(boolean atWork) {
     Deployment entry = entry().orElse(null);
     if (entry == null) {
       return new LeaseCheck(null, null);
     }
     LeaseEnd end = endOf(entry);
-    if (end == null) {
+    boolean owned = entry.owner() != null;
+    if (end == null && (atWork || !owned)) {
       try {
-        renewWhenDue(entry);
+        if (owned) {
+          renewWhenDue(entry, DeploymentFactory.SHORT_LEASE, OWNED_BELOW);
+        } else {
+          renewWhenDue(entry, lease, renewBelow);
+        }
       } catch (StateUnavailable e) {
         warn("Cannot renew the lease: " + e.what());
       }
@@ -147,7 +162,7 @@ public final class LeaseRenewer {
         if (entry == null || end != null) {
           return end == null ? LeaseEnd.LOST : end;
         }
-        if (renewWhenDue(entry)) {
+        if (renewWhenDue(entry, lease, renewBelow)) {
           leaseEnd = Deadline.in(lease, time);
         }
         warned = false;
@@ -158,6 +173,22 @@ public final class LeaseRenewer {
         }
         warn("Cannot renew the lease: " + e.what());
       }
+    }
+  }
+
+  /**
+   * Write down that the deployment's operation has ended: from then on nobody is told a time left.
+   */
+  public void operationEnded(String stackStatus, Instant at) {
+    try {
+      Deployment entry = token == null ? read() : null;
+      Long held = entry == null ? token : Long.valueOf(entry.fencingToken());
+      if (held == null) {
+        return;
+      }
+      coordinator.operationEnded(correlationId, held, stackStatus, at);
+    } catch (StateUnavailable e) {
+      warn("The end of the operation could not be written down: " + e.what());
     }
   }
 
@@ -175,13 +206,12 @@ public final class LeaseRenewer {
     return entry.status().finished() ? LeaseEnd.RELEASED : null;
   }
 
-  private boolean renewWhenDue(Deployment entry) {
+  private boolean renewWhenDue(Deployment entry, Duration length, Duration below) {
     Deadline next = renewal;
     boolean due =
-        next != null && next.passed()
-            || entry.leaseExpiresAt().isBefore(time.now().plus(renewBelow));
-    if (due && coordinator.renew(correlationId, entry.fencingToken(), lease).isPresent()) {
-      renewal = Deadline.in(lease.minus(renewBelow), time);
+        next != null && next.passed() || entry.leaseExpiresAt().isBefore(time.now().plus(below));
+    if (due && coordinator.renew(correlationId, entry.fencingToken(), length).isPresent()) {
+      renewal = Deadline.in(length.minus(below), time);
       return true;
     }
     return false;

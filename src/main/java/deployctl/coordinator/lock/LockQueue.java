@@ -2,6 +2,7 @@ package deployctl.coordinator.lock;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.client.OutageTolerance;
+import deployctl.cli.ExitCode;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.time.Deadline;
@@ -56,7 +57,8 @@ public final class LockQueue {
   }
 
   /**
-   * Wait until nothing is active on the target.
+   * Wait until nothing is active on the target, or it is seen that a deployment cannot start there
+   * without help.
    *
    * @param longest how long; zero looks once
    */
@@ -65,10 +67,12 @@ public final class LockQueue {
     OutageTolerance tolerance = OutageTolerance.afterAnAnswer(OUTAGE, time);
     long start = time.nanos();
     while (true) {
-      // What has to be cleaned up is not active: allowed here, and said by the decision.
-      GateDecision decision = coordinator.canDeploy(target, true);
+      GateDecision decision = coordinator.canDeploy(target, GateAllowances.NONE);
       Duration waited = Duration.ofNanos(time.nanos() - start);
-      if (decision.canDeploy() || !goesOn(tolerance, decision)) {
+      // What has to be cleaned up, or set right, does not mend itself.
+      if (decision.canDeploy()
+          || decision.exitCode() == ExitCode.NO
+          || !goesOn(tolerance, decision)) {
         return new WaitOutcome(decision, false, waited);
       }
       if (deadline.passed()) {
@@ -104,7 +108,7 @@ public final class LockQueue {
           return result;
         }
         decision = refused.decision();
-        if (!goesOn(tolerance, decision) || decision.reason() == GateReason.STACK_NEEDS_CLEANUP) {
+        if (!goesOn(tolerance, decision) || decision.exitCode() == ExitCode.NO) {
           coordinator.leaveQueue(request.correlationId(), "left the queue: " + decision.reason());
           return result;
         }

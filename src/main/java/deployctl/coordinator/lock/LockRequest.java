@@ -31,7 +31,7 @@ public record LockRequest(
 
   /** Return the question that this request puts to the gate. */
   GateQuestion question(@Nullable String region, Instant now) {
-    return new GateQuestion(target, correlationId, terms.allowCleanup(), region, now);
+    return new GateQuestion(target, correlationId, terms.allowed(), region, now);
   }
 
   /**

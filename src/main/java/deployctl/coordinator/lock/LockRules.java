@@ -1,11 +1,15 @@
 package deployctl.coordinator.lock;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
+import deployctl.coordinator.lock.LockTerms.LockOwner;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
+import deployctl.registry.HoldState;
 import deployctl.registry.RegistryDocument;
 import deployctl.support.Failure;
+import deployctl.support.process.ProcessIdentity;
 import deployctl.target.Target;
 import java.time.Instant;
 import java.util.List;
@@ -51,17 +55,52 @@ final class LockRules {
 
   /**
    * Return what {@code request} has already, without asking AWS: the lock, where it holds it for
-   * certain. An entry that is in doubt (its lease ran out, or its status is unknown) is decided
-   * anew.
+   * certain. An entry that is in doubt (nobody is known to be at work for it, or its status is
+   * unknown) is decided anew. A second process that would stay with the lock is refused while the
+   * first one, or its command, lives.
    */
   static Optional<AcquireResult> repeated(
       RegistryDocument document, LockRequest request, Instant now) {
     Deployment known = document.find(request.correlationId());
-    if (known == null || !known.holds(now)) {
+    if (known == null
+        || known.status() != DeploymentStatus.IN_PROGRESS
+        || !known.understood()
+        || known.hold(now).freeable()) {
       return Optional.empty();
     }
     checkSameTarget(known, request);
-    return Optional.of(new Acquired(known, true, List.of(), List.of()));
+    return Optional.of(
+        request.terms().owner() != LockOwner.NOBODY && othersLive(known, now)
+            ? new Refused(GateDecision.blockedBy(request.target(), known))
+            : new Acquired(known, true, List.of(), List.of()));
+  }
+
+  private static boolean othersLive(Deployment known, Instant now) {
+    ProcessIdentity owner = known.owner();
+    return owner != null
+        && !owner.equals(ProcessIdentity.current())
+        && (known.hold(now) == HoldState.ALIVE || !owner.certainlyDead());
+  }
+
+  /**
+   * Return {@link #repeated}, and write down the process that stays with a lock which was had
+   * without one.
+   */
+  Optional<AcquireResult> adopt(RegistryDocument document, LockRequest request, Instant now) {
+    Optional<AcquireResult> held = repeated(document, request, now);
+    if (held.isPresent()
+        && held.get() instanceof Acquired acquired
+        && adoptable(acquired, request)) {
+      Deployment owned = factory.owned(acquired.entry(), request.terms(), now);
+      document.put(owned);
+      return Optional.of(new Acquired(owned, true, List.of(), List.of()));
+    }
+    return held;
+  }
+
+  /** Tell whether a process comes to stay with a lock that nobody has stayed with. */
+  static boolean adoptable(Acquired acquired, LockRequest request) {
+    return request.terms().owner() != LockOwner.NOBODY && acquired.entry().owner() == null;
   }
 
   /**
@@ -107,7 +146,11 @@ final class LockRules {
     decision.stale().forEach(entry -> document.put(takenOver(entry, request.correlationId(), now)));
     List<Deployment> skipped = dropAbandoned(document, request, now);
     long token = document.nextFencingToken(target.environment());
-    Deployment entry = factory.holder(request, known, token, now);
+    Stack stack = decision.stack();
+    Deployment entry =
+        factory
+            .holder(request, known, token, now)
+            .with("account", stack == null ? null : stack.account());
     document.put(entry);
     return new Acquired(entry, false, decision.stale(), skipped);
   }

@@ -51,8 +51,8 @@ final class StackLookup {
   }
 
   /**
-   * Return all that a decision on these holders needs. A holder whose lease runs decides by itself,
-   * and CloudFormation's side of it is waited for only for a moment.
+   * Return all that a decision on these holders needs. A holder that keeps its lock decides by
+   * itself, and CloudFormation's side of it is waited for only for a moment.
    *
    * @param holders who holds the lock by the registry; empty where there is no registry
    * @param question what is to be decided
@@ -61,7 +61,7 @@ final class StackLookup {
     Map<String, StackState> states = new HashMap<>();
     boolean decided = false;
     for (Deployment holder : holders) {
-      if (!holder.leaseExpired(question.now())) {
+      if (!holder.hold(question.now()).freeable()) {
         decided = true;
       } else {
         String stack = question.stackOf(holder);

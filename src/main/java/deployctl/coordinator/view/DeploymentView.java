@@ -3,6 +3,7 @@ package deployctl.coordinator.view;
 import deployctl.cli.Console;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
+import deployctl.registry.HoldState;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
@@ -17,11 +18,11 @@ public final class DeploymentView {
   private DeploymentView() {}
 
   /** Return that a stale holder lost the lock to this one, for a warning. */
-  public static String takenOver(Deployment holder) {
+  public static String takenOver(Deployment holder, Instant now) {
     return "Took over the lock of "
         + holder.correlationId()
-        + ": its lease ran out at "
-        + Timestamps.format(holder.leaseExpiresAt())
+        + ": "
+        + holder.hold(now).describe(holder)
         + " and nothing is at work on its stack";
   }
 
@@ -32,11 +33,22 @@ public final class DeploymentView {
     add(rows, "status", entry.status().name());
     add(rows, "environment", entry.environment());
     add(rows, "stack", entry.stackName());
+    add(rows, "region", entry.region());
+    add(rows, "account", entry.account());
     add(rows, "started", time(entry.startedAt(), now));
     add(rows, "queued", entry.startedAt() == null ? time(entry.queuedAt(), now) : null);
     add(rows, "finished", time(entry.finishedAt(), now));
     if (!entry.status().finished()) {
       add(rows, "lease", lease(entry, now));
+      HoldState hold = entry.hold(now);
+      add(
+          rows,
+          "process",
+          hold == HoldState.ALIVE || hold == HoldState.DEAD ? hold.describe(entry) : null);
+      add(
+          rows,
+          "operation",
+          entry.operationEndedAt() == null ? null : HoldState.ENDED.describe(entry));
     }
     JsonObject fields = entry.toJson();
     add(
@@ -79,9 +91,15 @@ public final class DeploymentView {
     if (entry.status() == DeploymentStatus.QUEUED && entry.abandoned(now)) {
       return " (abandoned)";
     }
-    return entry.status() == DeploymentStatus.IN_PROGRESS && entry.leaseExpired(now)
-        ? " (lease ran out)"
-        : "";
+    if (entry.status() != DeploymentStatus.IN_PROGRESS) {
+      return "";
+    }
+    return switch (entry.hold(now)) {
+      case ALIVE, LEASED -> entry.operationEndedAt() == null ? "" : " (operation ended)";
+      case DEAD -> " (process gone)";
+      case ENDED -> " (operation ended)";
+      case EXPIRED -> " (lease ran out)";
+    };
   }
 
   private static String lease(Deployment entry, Instant now) {

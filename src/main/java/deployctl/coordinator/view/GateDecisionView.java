@@ -4,14 +4,16 @@ import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Console;
 import deployctl.coordinator.lock.GateDecision;
 import deployctl.coordinator.lock.GateReason;
+import deployctl.coordinator.lock.IdleDeployment;
+import deployctl.coordinator.lock.KnownStack;
 import deployctl.estimator.TypicalDuration;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
+import deployctl.registry.HoldState;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
-import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,16 @@ public final class GateDecisionView {
             .put("environment", decision.target().environment())
             .put("stack_name", decision.target().stackName());
     Stack stack = decision.stack();
+    json.putIfKnown("region", region(decision)).putIfKnown("account", account(decision));
+    KnownStack elsewhere = decision.knownIn();
+    if (elsewhere != null) {
+      json.put(
+          "known_in",
+          new JsonObject()
+              .put("region", elsewhere.region())
+              .put("account", elsewhere.account())
+              .put("correlation_id", elsewhere.correlationId()));
+    }
     if (stack != null) {
       json.put("stack_status", stack.status().name());
     }
@@ -77,10 +89,15 @@ public final class GateDecisionView {
 
   /** Return why the decision is what it is, in a sentence. */
   public String sentence(GateDecision decision) {
-    Target target = decision.target();
+    String target = where(decision);
     return switch (decision.reason()) {
-      case NO_STACK_EXISTS -> "there is no stack " + target + "; a deployment creates it";
-      case STACK_IDLE -> target + " is idle" + status(decision.stack());
+      case NO_STACK_EXISTS ->
+          "there is no stack "
+              + target
+              + (decision.knownIn() == null
+                  ? "; a deployment creates it"
+                  : elsewhere(decision.knownIn()));
+      case STACK_IDLE -> target + " is idle" + status(decision.stack()) + halfway(decision);
       case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> busy(decision);
       case STACK_NEEDS_CLEANUP ->
           target
@@ -92,6 +109,55 @@ public final class GateDecisionView {
     };
   }
 
+  private @Nullable String region(GateDecision decision) {
+    String known = decision.stack() == null ? null : decision.stack().region();
+    return known != null ? known : region.isEmpty() ? null : region;
+  }
+
+  private static @Nullable String account(GateDecision decision) {
+    return decision.stack() == null ? null : decision.stack().account();
+  }
+
+  /** Return the stack with all that tells it from others of its name. */
+  private String where(GateDecision decision) {
+    String there = region(decision);
+    String account = account(decision);
+    return decision.target().stackName()
+        + " ("
+        + decision.target().environment()
+        + (there == null ? "" : ", " + there)
+        + (account == null ? "" : ", account " + account)
+        + ")";
+  }
+
+  private static String elsewhere(KnownStack known) {
+    return ", and "
+        + known.correlationId()
+        + " deployed it in "
+        + known.region()
+        + (known.account() == null ? "" : " (account " + known.account() + ")")
+        + ": ask there (--region, --profile), or say --new-stack to make it here";
+  }
+
+  /** Return what is special about a stack on which a failed update was left as it was. */
+  private String halfway(GateDecision decision) {
+    Stack stack = decision.stack();
+    return stack != null && stack.status().halfway()
+        ? "; its last update failed and was not rolled back: an update without rollback keeps what"
+            + " succeeded ('cdk deploy --no-rollback'), and '"
+            + rollBack(stack)
+            + "' takes it back first"
+        : "";
+  }
+
+  private String rollBack(Stack stack) {
+    return "aws cloudformation rollback-stack --stack-name " + stack.name() + inRegion();
+  }
+
+  private String inRegion() {
+    return region.isEmpty() ? "" : " --region " + region;
+  }
+
   /** Return what to type next; empty when nothing is to be done. */
   List<String> commands(GateDecision decision) {
     List<String> commands = cleanupCommands(decision);
@@ -99,12 +165,12 @@ public final class GateDecisionView {
     return commands;
   }
 
-  private List<String> cleanupCommands(GateDecision decision) {
+  /** Return the commands that clean up the stack; empty where it needs none. */
+  public List<String> cleanupCommands(GateDecision decision) {
     List<String> commands = new ArrayList<>();
     Stack stack = decision.stack();
     if (decision.reason() == GateReason.STACK_NEEDS_CLEANUP && stack != null) {
-      String rest =
-          " --stack-name " + stack.name() + (region.isEmpty() ? "" : " --region " + region);
+      String rest = " --stack-name " + stack.name() + inRegion();
       if (stack.status().name().equals("UPDATE_ROLLBACK_FAILED")) {
         commands.add("aws cloudformation continue-update-rollback" + rest);
         commands.add("aws cloudformation wait stack-rollback-complete" + rest);
@@ -119,11 +185,9 @@ public final class GateDecisionView {
   /** Return a sentence on an entry whose owner was not heard of any more. */
   String staleSentence(Deployment entry) {
     return entry.correlationId()
-        + " is stale: its lease ran out"
-        + (entry.leaseExpiresAt().equals(Instant.EPOCH)
-            ? ""
-            : " at " + Timestamps.format(entry.leaseExpiresAt()))
-        + " and nothing is at work on its stack. Remove it with '"
+        + " is stale: "
+        + entry.hold(time.now()).describe(entry)
+        + ", and nothing is at work on its stack. Remove it with '"
         + cleanupCommand(entry)
         + "', or let 'acquire' take it over";
   }
@@ -138,17 +202,36 @@ public final class GateDecisionView {
         entry != null
             ? entry.correlationId()
             : decision.failure() != null ? "AWS is away" : "not registered";
-    return who + times(decision) + status(decision.stack());
+    return who + times(decision) + workingStatus(decision.stack());
   }
 
   private String busy(GateDecision decision) {
     Deployment entry = decision.blocker();
     StringBuilder text = new StringBuilder(who(decision)).append(entry == null ? ";" : "");
-    text.append(times(decision)).append(status(decision.stack()));
-    if (entry != null && !isQueued(entry) && entry.leaseExpired(time.now())) {
-      text.append("; its lease ran out, and its stack was not seen idle");
+    text.append(times(decision)).append(workingStatus(decision.stack()));
+    if (entry != null && !isQueued(entry)) {
+      text.append(holding(entry, decision.stack()));
     }
     return text.toString();
+  }
+
+  /** Return what is to be known of how the entry holds its lock, beyond that it does. */
+  private String holding(Deployment entry, @Nullable Stack stack) {
+    HoldState hold = entry.hold(time.now());
+    if (hold.freeable()) {
+      return "; " + hold.describe(entry) + ", and its stack was not seen idle";
+    }
+    if (entry.operationEndedAt() != null) {
+      return "; " + HoldState.ENDED.describe(entry) + ", and " + hold.describe(entry);
+    }
+    return IdleDeployment.isIdle(entry, stack, time.now())
+        ? "; "
+            + IdleDeployment.SENTENCE
+            + status(stack)
+            + ": when nobody is at it, '"
+            + cleanupCommand(entry)
+            + "' frees the lock"
+        : "";
   }
 
   private String times(GateDecision decision) {
@@ -162,27 +245,61 @@ public final class GateDecisionView {
     if (decision.blocker() != null && isQueued(decision.blocker())) {
       return text;
     }
+    if (operationOver(decision)) {
+      return text;
+    }
     Double left = typical.remainingMinutes(stackOf(decision), since, now);
+    Stack stack = decision.stack();
+    boolean idle = stack != null && !stack.status().inProgress();
     return text
         + (left == null
-            ? "; longer than usual"
+            ? idle ? "" : "; longer than usual"
             : "; about " + Math.round(Math.max(1, left)) + " min left");
+  }
+
+  /** Tell whether the operation has ended: then nobody is told a time left. */
+  private static boolean operationOver(GateDecision decision) {
+    Deployment entry = decision.blocker();
+    Stack stack = decision.stack();
+    if (entry == null || isQueued(entry)) {
+      return false;
+    }
+    Instant started = entry.startedAt();
+    Instant operation = stack == null ? null : stack.operationStartedAt();
+    return entry.operationEndedAt() != null
+        || stack != null
+            && !stack.status().inProgress()
+            && started != null
+            && operation != null
+            && !operation.isBefore(started);
   }
 
   private static boolean isQueued(Deployment entry) {
     return entry.status() == DeploymentStatus.QUEUED;
   }
 
-  private static String who(GateDecision decision) {
+  private String who(GateDecision decision) {
     Deployment entry = decision.blocker();
     if (entry == null) {
-      return "CloudFormation is at work on " + decision.target() + ", and no entry says for whom";
+      return "CloudFormation is at work on " + where(decision) + ", and no entry says for whom";
     }
     String stack = entry.stackName() == null ? decision.target().stackName() : entry.stackName();
     return entry.correlationId()
         + (isQueued(entry) ? " is next in the queue for " : " is deploying to ")
         + stack
-        + (entry.environment() == null ? "" : " (" + entry.environment() + ")");
+        + at(entry);
+  }
+
+  private String at(Deployment entry) {
+    String there = entry.region() != null ? entry.region() : region;
+    List<String> parts = new ArrayList<>();
+    if (entry.environment() != null) {
+      parts.add(entry.environment());
+    }
+    if (!there.isEmpty()) {
+      parts.add(there);
+    }
+    return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
   }
 
   private @Nullable JsonObject active(GateDecision decision) {
@@ -210,7 +327,9 @@ public final class GateDecisionView {
                 since == null ? null : TypicalDuration.elapsedMinutes(since, now))
             .put(
                 "estimated_remaining_minutes",
-                since == null ? null : typical.remainingMinutes(stackOf(decision), since, now));
+                since == null || operationOver(decision)
+                    ? null
+                    : typical.remainingMinutes(stackOf(decision), since, now));
     if (stack != null) {
       json.put("stack_status", stack.status().name());
     }
@@ -236,6 +355,10 @@ public final class GateDecisionView {
       return entry.queuedAt();
     }
     return decision.stack() == null ? null : decision.stack().operationStartedAt();
+  }
+
+  private static String workingStatus(@Nullable Stack stack) {
+    return stack == null || !stack.status().inProgress() ? "" : status(stack);
   }
 
   private static String status(@Nullable Stack stack) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public enum FindingCode {
   STALE_REGISTRY_ENTRY(HIGH, "A deployment is over and its entry still holds the deployment lock."),
   DEPLOYMENT_ACTIVE(INFO, "A deployment is in progress, as it should be."),
+  DEPLOYMENT_IDLE(
+      MEDIUM,
+      "A deployment has held the lock for over half an hour, and CloudFormation has done nothing for it."),
   UNREGISTERED_DEPLOYMENT(
       HIGH, "CloudFormation is at work on a stack for which nobody holds the deployment lock."),
   ORPHANED_QUEUE_TICKET(HIGH, "A ticket waits for a process that is gone."),
@@ -42,6 +45,8 @@ public enum FindingCode {
   REGISTRY_NOT_READABLE(LOW, "The registry cannot be read by this user, or is no file."),
   REGISTRY_NOT_WRITABLE(LOW, "The registry's folder takes no changes from this user."),
   REGISTRY_LOCKED(LOW, "A process has held the registry's lock file for long."),
+  REGISTRY_NOT_SHARED(
+      LOW, "The registry is on the disk of a machine that is thrown away after its job."),
 
   NO_HISTORY(LOW, "No past deployment is known to estimate from."),
   HISTORY_OUTDATED(LOW, "The history has learned nothing for long."),

@@ -1,5 +1,8 @@
 package deployctl.diagnose.local;
 
+import deployctl.coordinator.lock.FullRepair;
+import deployctl.coordinator.lock.FullRepair.FullRepairReport;
+import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.diagnose.check.Check.CheckStatus;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.DiagnosisRun;
@@ -9,16 +12,17 @@ import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
-import deployctl.registry.RegistryRepair.RepairReport;
 import deployctl.state.StateCheck;
 import deployctl.state.StateCheck.StateFault;
 import deployctl.state.StateCheck.StateFix;
 import deployctl.state.StateStore;
 import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
+import deployctl.target.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +33,23 @@ public final class RegistryDiagnostic implements Diagnostic {
   private static final String NAME = Registry.NAME;
 
   private final Supplier<StateStore> store;
-  private final Supplier<RegistryRepair> repair;
+  private final Supplier<RegistryRepair> registries;
+  private final FullRepair repair;
+  private final Targets targets;
+  private final ThrowawayRunner runner;
 
   /** Make it; each is made at its first use. */
-  public RegistryDiagnostic(Supplier<StateStore> store, Supplier<RegistryRepair> repair) {
+  public RegistryDiagnostic(
+      Supplier<StateStore> store,
+      Supplier<RegistryRepair> registries,
+      FullRepair repair,
+      Targets targets,
+      ThrowawayRunner runner) {
     this.store = store;
+    this.registries = registries;
     this.repair = repair;
+    this.targets = targets;
+    this.runner = runner;
   }
 
   @Override
@@ -55,6 +70,9 @@ public final class RegistryDiagnostic implements Diagnostic {
   @Override
   public void inspect(DiagnosisRun run) {
     run.subjectRead();
+    if (runner.here()) {
+      run.add(notShared());
+    }
     List<StateCheck> checks = new ArrayList<>(store.get().inspect(NAME));
     StateCheck file = checks.remove(0);
     tell(run, file);
@@ -125,6 +143,15 @@ public final class RegistryDiagnostic implements Diagnostic {
     run.checks().tell(check.name(), new CheckResult(status, check.detail()));
   }
 
+  private Finding notShared() {
+    return Finding.cause(
+        FindingCode.REGISTRY_NOT_SHARED,
+        ThrowawayRunner.REASON,
+        List.of("environment: RUNNER_ENVIRONMENT=github-hosted", "registry: " + location()),
+        location(),
+        Remediation.of(ThrowawayRunner.NEXT));
+  }
+
   private Finding missing(DiagnosisRun run) {
     String file = location();
     return Finding.cause(
@@ -135,7 +162,7 @@ public final class RegistryDiagnostic implements Diagnostic {
         Remediation.of("Make an empty one", run.own("coordinator init"))
             .automatically(
                 "Make an empty registry at " + file + "?",
-                () -> repair.get().create() ? "made " + file : file + " is there"));
+                () -> registries.get().create() ? "made " + file : file + " is there"));
   }
 
   private Finding unusable(DiagnosisRun run, StateUnavailable why) {
@@ -185,13 +212,10 @@ public final class RegistryDiagnostic implements Diagnostic {
   }
 
   private String rebuild() {
-    RepairReport report = repair.get().repair();
-    return report.repaired()
-        ? "rebuilt with "
-            + (report.fromLastGeneration() + report.salvaged())
-            + " entries read; the damaged one is "
-            + report.keptAt()
-        : "the registry is sound";
+    FullRepairReport report = repair.run(targets.allTargets());
+    List<String> all = new ArrayList<>(report.lines());
+    all.addAll(report.warnings());
+    return all.stream().map(String::strip).collect(Collectors.joining("; "));
   }
 
   private String location() {

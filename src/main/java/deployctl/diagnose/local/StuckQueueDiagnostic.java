@@ -2,6 +2,7 @@ package deployctl.diagnose.local;
 
 import deployctl.aws.cloudformation.Stack;
 import deployctl.coordinator.lock.Coordinator;
+import deployctl.coordinator.lock.IdleDeployment;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.CheckResult;
 import deployctl.diagnose.check.CheckRunner;
@@ -13,6 +14,7 @@ import deployctl.diagnose.finding.Remediation;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
+import deployctl.registry.HoldState;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryDocument;
 import deployctl.support.process.ExternalProgram;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code diagnose stuck-queue}: who holds the lock, and whether they are still at it. */
 public final class StuckQueueDiagnostic implements Diagnostic {
@@ -129,18 +132,10 @@ public final class StuckQueueDiagnostic implements Diagnostic {
   }
 
   private void holder(
-      DiagnosisRun run,
-      Deployment entry,
-      boolean known,
-      boolean busy,
-      @org.jspecify.annotations.Nullable Stack stack) {
-    boolean expired = entry.leaseExpired(run.now());
-    boolean dead = entry.ownerDead();
+      DiagnosisRun run, Deployment entry, boolean known, boolean busy, @Nullable Stack stack) {
+    HoldState hold = entry.hold(run.now());
     Optional<WorkflowRun> workflow = WorkflowRun.of(run, programs, entry);
     boolean over = workflow.map(WorkflowRun::over).orElse(false);
-    String lease =
-        (expired ? "its lease ran out at " : "its lease runs until ")
-            + Timestamps.format(entry.leaseExpiresAt());
     List<String> evidence = new ArrayList<>();
     evidence.add(
         "registry: "
@@ -149,16 +144,17 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             + entry.status()
             + (entry.startedAt() == null ? "" : " since " + Timestamps.format(entry.startedAt()))
             + ", "
-            + lease);
-    if (dead) {
-      evidence.add("its process " + entry.toJson().get("pid") + " is not running any more");
+            + hold.describe(entry));
+    if (entry.operationEndedAt() != null && hold != HoldState.ENDED) {
+      evidence.add("monitor: " + HoldState.ENDED.describe(entry));
     }
     workflow.ifPresent(w -> evidence.add("GitHub: " + w.describe()));
     boolean elsewhere =
         entry.region() != null
             && run.gateways().region() != null
             && !entry.region().equals(run.gateways().region());
-    if (known && !busy && !elsewhere && (expired || dead || over)) {
+    boolean free = hold.freeable() || over && hold != HoldState.ALIVE;
+    if (known && !busy && !elsewhere && free) {
       evidence.add(
           "CloudFormation: "
               + (stack == null
@@ -177,8 +173,10 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             !known
                 ? new CheckResult(
                     Check.CheckStatus.SKIPPED, "whether it is stale only CloudFormation can tell")
-                : CheckResult.pass("alive: " + lease));
-    if (known) {
+                : CheckResult.pass("alive: " + hold.describe(entry)));
+    if (known && !elsewhere && IdleDeployment.isIdle(entry, stack, run.now())) {
+      run.add(idle(run, entry, evidence, stack));
+    } else if (known) {
       run.add(active(run, entry, evidence, busy, stack));
     }
   }
@@ -198,7 +196,42 @@ public final class StuckQueueDiagnostic implements Diagnostic {
                 "Remove the entry " + id + " from the registry?", () -> remove(run, entry)));
   }
 
-  /** Remove an entry only while it is still the one that was examined. */
+  /** The runbook's first problem: a deployment that stands in the queue's way and does nothing. */
+  private Finding idle(
+      DiagnosisRun run, Deployment entry, List<String> evidence, @Nullable Stack stack) {
+    String id = entry.correlationId();
+    List<String> all = new ArrayList<>(evidence);
+    all.add(
+        "CloudFormation: "
+            + (stack == null ? "there is no such stack" : stack.status() + lastOperation(stack)));
+    return Finding.cause(
+        FindingCode.DEPLOYMENT_IDLE,
+        id
+            + " has held the lock for "
+            + Durations.humane(Duration.between(begun(entry, run.now()), run.now()))
+            + ", and "
+            + IdleDeployment.SENTENCE,
+        all,
+        id,
+        Remediation.of(
+            "See that nobody is at it (its workflow run, its author), then free the lock and deploy",
+            run.own("coordinator cleanup " + Shell.quote(id)),
+            run.deploy()));
+  }
+
+  private static Instant begun(Deployment entry, Instant now) {
+    Instant started = entry.startedAt() != null ? entry.startedAt() : entry.updatedAt();
+    return started == null ? now : started;
+  }
+
+  private static String lastOperation(Stack stack) {
+    Instant last = stack.operationStartedAt();
+    return last == null ? "" : ", its last operation began at " + Timestamps.format(last);
+  }
+
+  /**
+   * Remove an entry only while it is still the one that was examined, and nobody lives behind it.
+   */
   private String remove(DiagnosisRun run, Deployment inspected) {
     int removed =
         registry
@@ -208,7 +241,8 @@ public final class StuckQueueDiagnostic implements Diagnostic {
                     document.removeIf(
                         entry ->
                             entry.correlationId().equals(inspected.correlationId())
-                                && entry.toJson().equals(inspected.toJson())));
+                                && entry.toJson().equals(inspected.toJson())
+                                && entry.hold(run.now()) != HoldState.ALIVE));
     if (removed > 0) {
       run.journal("diagnose stuck-queue --fix", inspected.correlationId(), "removed, was stale");
     }
@@ -222,7 +256,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
       Deployment entry,
       List<String> evidence,
       boolean busy,
-      @org.jspecify.annotations.Nullable Stack stack) {
+      @Nullable Stack stack) {
     Instant since = entry.startedAt();
     List<String> all = new ArrayList<>(evidence);
     if (busy && stack != null) {

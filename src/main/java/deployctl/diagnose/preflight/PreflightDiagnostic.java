@@ -374,7 +374,7 @@ public final class PreflightDiagnostic implements Diagnostic {
           .get()
           .read()
           .active()
-          .filter(entry -> !entry.leaseExpired(run.now()))
+          .filter(entry -> !entry.hold(run.now()).freeable())
           .filter(entry -> entry.concerns(run.target().environment(), run.target().stackName()))
           .forEach(entry -> run.add(active(run, entry)));
     } catch (deployctl.state.StateUnavailable e) {

@@ -321,11 +321,13 @@ public final class History {
     for (int i = 0; i < entries.size(); i++) {
       HistoryEntry entry = entries.get(i);
       if (entry.isCalled(correlationId)) {
-        if (commit == null || entry.text("commit") != null) {
-          return false;
-        }
-        entries.set(i, entry.with("commit", commit));
-        return true;
+        HistoryEntry filled =
+            entry
+                .withMissing("commit", commit)
+                .withMissing("region", deployment.region())
+                .withMissing("account", deployment.account());
+        entries.set(i, filled);
+        return filled != entry;
       }
     }
     JsonObject entry =
@@ -340,7 +342,9 @@ public final class History {
             .put(HistoryEntry.TRAINS, false)
             .putIfKnown("actor", deployment.actor())
             .putIfKnown("workflow_run_id", deployment.workflowRunId())
-            .putIfKnown("commit", commit);
+            .putIfKnown("commit", commit)
+            .putIfKnown("region", deployment.region())
+            .putIfKnown("account", deployment.account());
     entries.add(new HistoryEntry(entry));
     learned = false;
     return true;

@@ -84,6 +84,13 @@ public final class HistoryEntry {
   }
 
   /**
+   * Return the entry with a field that it has not and that is known; itself where nothing is new.
+   */
+  HistoryEntry withMissing(String name, @Nullable String value) {
+    return value == null || json.has(name) ? this : with(name, value);
+  }
+
+  /**
    * Return the entry filled up with what its operation shows. It keeps its name and whatever the
    * operation does not know, and trains from now on.
    */

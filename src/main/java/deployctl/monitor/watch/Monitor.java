@@ -134,7 +134,7 @@ public final class Monitor {
   }
 
   private void renewLease() {
-    LeaseRenewer.LeaseCheck check = lease.check();
+    LeaseRenewer.LeaseCheck check = lease.check(feed != null);
     if (check.end() == LeaseRenewer.LeaseEnd.LOST) {
       String by = check.entry() == null ? null : check.entry().takenOverBy();
       say(
@@ -395,6 +395,11 @@ public final class Monitor {
 
   private OperationResult finish(OperationResult report) {
     checkpoint.polled(stall.state(), feed == null ? null : feed.operation());
+    Instant start = report.startedAt();
+    if (start != null && report.outcome() != MonitorOutcome.UNKNOWN) {
+      // Before anything that may take long: others answer from it.
+      lease.operationEnded(report.status(), start.plus(report.duration()));
+    }
     listener.end(report);
     OperationFeed followed = feed;
     if (followed != null && report.outcome() != MonitorOutcome.UNKNOWN) {

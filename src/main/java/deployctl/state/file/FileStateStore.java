@@ -239,15 +239,23 @@ public final class FileStateStore implements StateStore {
       // Elsewhere the next writer of a document tidies, under its lock.
       return;
     }
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folders.temporaries(), "*" + LITTER_END)) {
+    tidy(folders.temporaries(), "*", LITTER_AGE);
+  }
+
+  @Override
+  public void tidy(String below) {
+    tidy(path(below), ".*", Duration.ZERO);
+  }
+
+  private void tidy(Path within, String start, Duration age) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(within, start + LITTER_END)) {
       for (Path file : files) {
         Instant changed = Files.getLastModifiedTime(file).toInstant();
-        if (changed.isBefore(time.now().minus(LITTER_AGE))) {
+        if (age.isZero() || changed.isBefore(time.now().minus(age))) {
           Files.deleteIfExists(file);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Litter harms nobody; the next run tries again.
       return;
     }

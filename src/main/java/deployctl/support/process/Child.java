@@ -4,6 +4,7 @@ import deployctl.support.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that has this one's terminal and files, and a process group of its own, so that all of
@@ -29,6 +30,12 @@ public interface Child {
      */
     Child start(List<String> argv, Map<String, String> environment);
   }
+
+  /**
+   * Return what tells it from every other process; it leads a session of its own where it can. Null
+   * where that is not known.
+   */
+  @Nullable ProcessIdentity identity();
 
   /** Wait until it has ended and return its exit code: 128 and the signal's number for a kill. */
   int await() throws InterruptedException;

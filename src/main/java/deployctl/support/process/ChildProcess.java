@@ -98,6 +98,12 @@ public final class ChildProcess implements Child {
   }
 
   @Override
+  public @Nullable ProcessIdentity identity() {
+    ProcessIdentity identity = ProcessIdentity.of(process.pid());
+    return identity.start() == null ? null : identity;
+  }
+
+  @Override
   public int await() throws InterruptedException {
     return process.waitFor();
   }

@@ -21,7 +21,11 @@ public record ProcessIdentity(
 
   /** Return this process. */
   public static ProcessIdentity current() {
-    long pid = ProcessHandle.current().pid();
+    return of(ProcessHandle.current().pid());
+  }
+
+  /** Return a process of this machine; its start is null when it has ended. */
+  public static ProcessIdentity of(long pid) {
     return new ProcessIdentity(pid, startOf(pid), currentBootId(), currentPidNamespace());
   }
 
@@ -52,6 +56,23 @@ public record ProcessIdentity(
         && bootId.equals(currentBootId())
         && (pidNamespace == null || pidNamespace.equals(currentPidNamespace()))
         && start.equals(startOf(pid));
+  }
+
+  /**
+   * Tell whether that process, or one of the session that it leads, runs here and now; false also
+   * when that cannot be told.
+   */
+  public boolean anyOfItsSessionRunsHere() {
+    if (runsHere()) {
+      return true;
+    }
+    // The number of a session is not given to another process before the last of it has ended.
+    boolean here =
+        start != null
+            && bootId != null
+            && bootId.equals(currentBootId())
+            && (pidNamespace == null || pidNamespace.equals(currentPidNamespace()));
+    return here && startOf(pid) == null && ProcessSession.of(pid).anyRuns();
   }
 
   /**

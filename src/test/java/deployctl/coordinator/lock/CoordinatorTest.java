@@ -74,7 +74,7 @@ class CoordinatorTest {
             null,
             new Target("staging", "S"),
             null,
-            new LockTerms(Duration.ofHours(2), false, false),
+            new LockTerms(Duration.ofHours(2), GateAllowances.NONE, LockTerms.LockOwner.NOBODY),
             LockRequest.LockAttempt.of(new SplittableRandom(2)));
     assertThrows(Failure.class, () -> coordinator.register(elsewhere));
     coordinator.release("a", DeploymentStatus.FAILED, null);
@@ -92,7 +92,7 @@ class CoordinatorTest {
             null,
             new Target("staging", "Other"),
             null,
-            new LockTerms(Duration.ofHours(2), false, false),
+            new LockTerms(Duration.ofHours(2), GateAllowances.NONE, LockTerms.LockOwner.NOBODY),
             LockRequest.LockAttempt.of(new SplittableRandom(2)));
     assertInstanceOf(Acquired.class, coordinator.register(staging));
   }
@@ -302,7 +302,7 @@ class CoordinatorTest {
             null,
             TestCoordinators.PRODUCTION,
             null,
-            new LockTerms(Duration.ofMinutes(2), false, true),
+            new LockTerms(Duration.ofMinutes(2), GateAllowances.NONE, LockTerms.LockOwner.PROCESS),
             LockRequest.LockAttempt.of(new SplittableRandom(3)));
     Deployment entry = assertInstanceOf(Acquired.class, coordinator.register(held)).entry();
     time.onSleep(
@@ -327,7 +327,7 @@ class CoordinatorTest {
             null,
             TestCoordinators.PRODUCTION,
             null,
-            new LockTerms(Duration.ofMinutes(2), false, true),
+            new LockTerms(Duration.ofMinutes(2), GateAllowances.NONE, LockTerms.LockOwner.PROCESS),
             LockRequest.LockAttempt.of(new SplittableRandom(3)));
     Deployment entry = assertInstanceOf(Acquired.class, coordinator.register(held)).entry();
     time.onSleep(
@@ -349,7 +349,7 @@ class CoordinatorTest {
         null,
         new Target(environment, stack),
         null,
-        new LockTerms(Duration.ofHours(2), false, false),
+        new LockTerms(Duration.ofHours(2), GateAllowances.NONE, LockTerms.LockOwner.NOBODY),
         LockRequest.LockAttempt.of(new SplittableRandom(4)));
   }
 
@@ -399,7 +399,7 @@ class CoordinatorTest {
             null,
             TestCoordinators.PRODUCTION,
             null,
-            new LockTerms(Duration.ofHours(2), false, false),
+            new LockTerms(Duration.ofHours(2), GateAllowances.NONE, LockTerms.LockOwner.NOBODY),
             new LockRequest.LockAttempt("nonce", () -> true));
     assertThrows(Failure.class, () -> coordinator.register(stopping));
     coordinator.enqueue(stopping);

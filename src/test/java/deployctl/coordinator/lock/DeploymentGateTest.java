@@ -27,7 +27,12 @@ class DeploymentGateTest {
 
   private GateDecision decide(boolean allowCleanup) {
     GateQuestion question =
-        new GateQuestion(TestCoordinators.PRODUCTION, null, allowCleanup, "us-east-1", NOW);
+        new GateQuestion(
+            TestCoordinators.PRODUCTION,
+            null,
+            GateAllowances.of(allowCleanup, false),
+            "us-east-1",
+            NOW);
     StackAnswers answers =
         new StackLookup(stacks, "Stack")
             .about(DeploymentGate.holders(registry, question), question);

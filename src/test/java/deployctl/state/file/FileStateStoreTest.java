@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -57,6 +58,19 @@ class FileStateStoreTest {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(path)),
             path.toString());
       }
+    }
+  }
+
+  @Test
+  void whatAKilledWriterLeftInAFolderIsTidiedAway() throws IOException {
+    StateStore store = open(FolderRules.registry());
+    store.create("backups/1/msg_1.json", new byte[] {1});
+    Path within = folder.resolve("state/backups/1");
+    Files.writeString(within.resolve(".msg_2.json.1f.tmp"), "half");
+    store.tidy("backups/1/");
+    store.tidy("backups/2/");
+    try (Stream<Path> left = Files.list(within)) {
+      assertEquals(List.of(within.resolve("msg_1.json")), left.toList());
     }
   }
 

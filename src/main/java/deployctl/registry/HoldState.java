@@ -1,0 +1,56 @@
+package deployctl.registry;
+
+import deployctl.support.process.ProcessIdentity;
+import deployctl.support.time.Timestamps;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an entry in progress keeps its lock, as far as that can be told without asking AWS. All
+ * that answer about a lock answer from here, so that no two of them contradict each other; a lock
+ * that is {@link #freeable} is free only once nothing was seen at work on its stack.
+ */
+public enum HoldState {
+  /** Its run, or the command that its run started, lives on this machine: nobody frees it. */
+  ALIVE,
+  /** Its lease runs, and nothing says that it is over. */
+  LEASED,
+  /** Its run and the command that it started are dead, for certain. */
+  DEAD,
+  /** A monitor saw its operation end a while ago, and nobody has finished it since. */
+  ENDED,
+  /** Its lease ran out, and nobody is known to live. */
+  EXPIRED;
+
+  /** Return why an entry is in this state, for the middle of a sentence. */
+  public String describe(Deployment entry) {
+    Instant lease = entry.leaseExpiresAt();
+    return switch (this) {
+      case ALIVE -> "its process runs on this machine" + pid(entry);
+      case LEASED -> "its lease runs until " + Timestamps.format(lease);
+      case DEAD -> "its process is not running any more" + pid(entry);
+      case ENDED ->
+          "its operation ended"
+              + (entry.operationStatus() == null ? "" : " with " + entry.operationStatus())
+              + time(entry.operationEndedAt());
+      case EXPIRED -> "its lease ran out" + (lease.equals(Instant.EPOCH) ? "" : time(lease));
+    };
+  }
+
+  private static String pid(Deployment entry) {
+    ProcessIdentity owner = entry.owner();
+    ProcessIdentity command = entry.command();
+    return (owner == null ? "" : " (pid " + owner.pid())
+        + (owner == null || command == null ? "" : ", its command " + command.pid())
+        + (owner == null ? "" : ")");
+  }
+
+  private static String time(@Nullable Instant at) {
+    return at == null ? "" : " at " + Timestamps.format(at);
+  }
+
+  /** Tell whether the lock is free as soon as its stack is seen idle. */
+  public boolean freeable() {
+    return this == DEAD || this == ENDED || this == EXPIRED;
+  }
+}
