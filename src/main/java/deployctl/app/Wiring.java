@@ -267,7 +267,13 @@ final class Wiring {
   }
 
   private Notifier makeNotifier() {
-    return new Notifier(retryQueue.get(), slack.get(), time, platform.random(), console::warn);
+    return new Notifier(
+        retryQueue.get(),
+        slack.get(),
+        time,
+        platform.random(),
+        console::warn,
+        settings.isOn(ProgramSettings.SLACK_ENABLED));
   }
 
   private Learning makeLearning() {

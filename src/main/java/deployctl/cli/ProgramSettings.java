@@ -97,6 +97,14 @@ public final class ProgramSettings {
           "C0A9M9DPFUY",
           "Id or name of the Slack channel for messages.");
 
+  /** Whether anything is sent to Slack. */
+  public static final Setting SLACK_ENABLED =
+      Setting.onOff(
+          "slack.enabled",
+          "DEPLOYCTL_SLACK",
+          "true",
+          "Whether messages are sent to Slack; off, nothing is sent or queued.");
+
   /** Where a person is asked for. */
   public static final Setting SLACK_INTERACT_CHANNEL =
       Setting.text(
@@ -275,6 +283,7 @@ public final class ProgramSettings {
         LEASE,
         AWS_CALL_TIMEOUT,
         AWS_DEADLINE,
+        SLACK_ENABLED,
         SLACK_CHANNEL,
         SLACK_INTERACT_CHANNEL,
         SLACK_TOKEN_SECRET,

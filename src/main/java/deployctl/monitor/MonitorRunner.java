@@ -3,6 +3,7 @@ package deployctl.monitor;
 import deployctl.aws.cloudformation.StackEvent;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.coordinator.lock.DeploymentFactory;
 import deployctl.coordinator.lock.LeaseRenewer;
 import deployctl.monitor.checkpoint.MonitorCheckpoint;
 import deployctl.monitor.checkpoint.MonitorRole;
@@ -39,10 +40,8 @@ public final class MonitorRunner {
   /** What a monitor that is told to end may still take. */
   private static final long LAST_MILLIS = 1_500;
 
-  /** A lease with less left than this is renewed, and to how long. */
+  /** A lease with less left than this is renewed. */
   private static final Duration RENEW_BELOW = Duration.ofMinutes(15);
-
-  private static final Duration LEASE = Duration.ofMinutes(30);
 
   private final MonitorSources sources;
   private final MonitorViews views;
@@ -150,7 +149,7 @@ public final class MonitorRunner {
     return LeaseRenewer.ofWatcher(
         sources.coordinator().get(),
         request.correlationId(),
-        LEASE,
+        DeploymentFactory.WATCHED_LEASE,
         RENEW_BELOW,
         time,
         text -> log.write(AlertLevel.WARN, text));

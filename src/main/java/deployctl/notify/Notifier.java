@@ -14,9 +14,11 @@ import deployctl.slack.SlackProblem;
 import deployctl.state.StateUnavailable;
 import deployctl.support.json.Json;
 import deployctl.support.time.Deadline;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +37,32 @@ public final class Notifier {
   /** The same while Slack is seen to answer. */
   private static final Duration WELL_WITHIN = Duration.ofMillis(2_500);
 
+  /** How often is looked whether a message may be tried again. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final RetryQueue queue;
   private final Slack slack;
   private final Time time;
   private final RandomGenerator random;
   private final Consumer<String> warnings;
+  private final boolean on;
+  private final AtomicBoolean said = new AtomicBoolean();
 
   /**
    * Make a notifier.
    *
    * @param queue where every message waits first
    * @param warnings hears of what is wrong but does not stop it
+   * @param on false when nothing is to be sent or queued
    */
   public Notifier(
-      RetryQueue queue, Slack slack, Time time, RandomGenerator random, Consumer<String> warnings) {
+      RetryQueue queue,
+      Slack slack,
+      Time time,
+      RandomGenerator random,
+      Consumer<String> warnings,
+      boolean on) {
+    this.on = on;
     this.queue = queue;
     this.slack = slack;
     this.time = time;
@@ -67,7 +81,9 @@ public final class Notifier {
     /** It was given up: it is a dead letter. */
     DEAD,
     /** It is neither sent nor kept: there is no queue to keep it in. */
-    LOST
+    LOST,
+    /** Slack is switched off: nothing was done. */
+    OFF
   }
 
   /**
@@ -88,6 +104,9 @@ public final class Notifier {
    * Put a message into the queue and try to send it, after those of its channel that wait already.
    */
   public Delivery send(AddressedNotification notification) {
+    if (isOff()) {
+      return off(notification);
+    }
     QueuedMessage message;
     try {
       message = queue.add(notification);
@@ -126,6 +145,9 @@ public final class Notifier {
 
   /** Put a message into the queue without trying to send it; it is on disk when this returns. */
   public Delivery queue(AddressedNotification notification) {
+    if (isOff()) {
+      return off(notification);
+    }
     return queued(queue.add(notification), "");
   }
 
@@ -134,13 +156,18 @@ public final class Notifier {
    * {@link RetryQueue#addOnce}.
    */
   public void queueOnce(AddressedNotification notification, String key, boolean again) {
-    queue.addOnce(notification, key, again);
+    if (!isOff()) {
+      queue.addOnce(notification, key, again);
+    }
   }
 
   /**
    * Try to send what waits for a channel; null means the usual one. Takes a few seconds at most.
    */
   public void flush(@Nullable String channel) {
+    if (isOff()) {
+      return;
+    }
     String wanted = channel == null ? queue.usualChannel() : channel;
     Deadline begin = Deadline.in(BEGIN_WITHIN, time);
     DrainRun run = new DrainRun(Integer.MAX_VALUE, Duration.ZERO, () -> !begin.passed());
@@ -149,6 +176,62 @@ public final class Notifier {
     } catch (StateUnavailable e) {
       warnings.accept(e.what());
     }
+  }
+
+  /**
+   * What waits still.
+   *
+   * @param why what is in the way; empty when nothing waits
+   */
+  public record Undelivered(int messages, String why) {}
+
+  /**
+   * Send what waits for a channel, and try again for a while where that may help.
+   *
+   * @param channel null for the usual one
+   * @param most how long; a call that has begun takes its own time
+   */
+  public Undelivered deliver(@Nullable String channel, Duration most) {
+    if (isOff()) {
+      return new Undelivered(0, "");
+    }
+    String wanted = channel == null ? queue.usualChannel() : channel;
+    Deadline end = Deadline.in(most, time);
+    Sleeper sleeper = new Sleeper(time);
+    String why = "another process is sending";
+    while (true) {
+      DrainRun run = new DrainRun(Integer.MAX_VALUE, Duration.ZERO, () -> !end.passed());
+      List<QueuedMessage> waiting;
+      try {
+        queue.send(wanted, () -> queue.waitingFor(wanted), Duration.ZERO, run);
+        waiting = queue.waitingFor(wanted);
+      } catch (StateUnavailable e) {
+        return new Undelivered(1, e.what());
+      }
+      if (waiting.isEmpty()) {
+        return new Undelivered(0, "");
+      }
+      SlackFailure failure = run.end();
+      String error = waiting.get(0).lastError();
+      why = failure != null ? failure.what() : error != null ? error : why;
+      boolean stop = failure != null && failure.problem() == SlackProblem.STOP;
+      if (stop || end.passed() || !sleeper.sleep(LOOK)) {
+        return new Undelivered(waiting.size(), why);
+      }
+    }
+  }
+
+  /** Tell whether nothing is to be sent, and say so once. */
+  private boolean isOff() {
+    if (!on && !said.getAndSet(true)) {
+      warnings.accept("Slack is switched off (slack.enabled): nothing is sent or queued");
+    }
+    return !on;
+  }
+
+  private Delivery off(AddressedNotification notification) {
+    String channel = notification.channel() == null ? queue.usualChannel() : notification.channel();
+    return new Delivery("", NotifyOutcome.OFF, channel, null, "Slack is switched off");
   }
 
   private Delivery delivery(QueuedMessage message, DrainRun run) {

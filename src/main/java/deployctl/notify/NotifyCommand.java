@@ -78,7 +78,7 @@ public final class NotifyCommand implements Command {
     Delivery delivery = notifier.get().send(notification);
     console.result(json(delivery), () -> text(delivery));
     return switch (delivery.outcome()) {
-      case SENT -> ExitCode.OK;
+      case SENT, OFF -> ExitCode.OK;
       case QUEUED -> {
         console.warn(
             "Not sent yet: "

@@ -295,6 +295,27 @@ public final class Deployment {
         .with("command_boot_id", command.bootId());
   }
 
+  /**
+   * Return the entry of a run whose command has ended before its operation: nobody but a watcher is
+   * left to finish it.
+   */
+  public Deployment commandEnded(int exit) {
+    return with("command_exit_code", (long) exit)
+        .with("held_by", null)
+        .with("pid", null)
+        .with("process_start", null)
+        .with("boot_id", null)
+        .with("pid_namespace", null)
+        .with("command_pid", null)
+        .with("command_process_start", null)
+        .with("command_boot_id", null);
+  }
+
+  /** Tell whether nobody but a watcher is left to finish the deployment. */
+  public boolean isLeftToItsWatcher() {
+    return fields.has("command_exit_code");
+  }
+
   private @Nullable ProcessIdentity process(String pid, String start, String boot) {
     return fields.integer(pid, 0) > 0 && fields.get(start) instanceof Number began
         ? new ProcessIdentity(

@@ -135,7 +135,7 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
     return fields.integer(REQUEUED, 0);
   }
 
-  @Nullable String lastError() {
+  public @Nullable String lastError() {
     return fields.string(LAST_ERROR);
   }
 

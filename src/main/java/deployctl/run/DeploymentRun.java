@@ -1,5 +1,6 @@
 package deployctl.run;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Console;
 import deployctl.coordinator.lock.Coordinator;
 import deployctl.coordinator.lock.DeploymentFactory;
@@ -174,13 +175,13 @@ final class DeploymentRun {
 
   private void finish(int exit) {
     try {
-      RunEnd end =
-          new RunEnd(
-              exit,
-              cancelled.get(),
-              lost.get(),
-              time.now(),
-              cancelled.get() ? null : completion.stackEnd(deployment));
+      StackOutcome stack =
+          cancelled.get() ? new StackOutcome.Untouched() : completion.stackOutcome(deployment);
+      if (stack instanceof StackOutcome.GoingOn going && !lost.get()) {
+        handOver(exit, going.stack());
+        return;
+      }
+      RunEnd end = new RunEnd(exit, cancelled.get(), lost.get(), time.now(), stack);
       askMonitor();
       // The lock before anything that may take long: the process may be ended meanwhile.
       if (!lost.get()) {
@@ -193,6 +194,20 @@ final class DeploymentRun {
     } finally {
       over.countDown();
     }
+  }
+
+  /**
+   * The command is over and CloudFormation is not: who watches keeps the lock and tells the end.
+   */
+  private void handOver(int exit, Stack stack) {
+    try {
+      coordinator.get().commandEnded(deployment.entry(), exit);
+    } catch (Failure e) {
+      console.warn("The command's end could not be written down: " + e.what());
+    }
+    monitor.stay();
+    awaitStartMessage();
+    completion.announceGoingOn(deployment, exit, stack, time.now());
   }
 
   /** Whoever sends to a channel has it alone: the end would be left to the queue's next run. */

@@ -11,8 +11,8 @@ import deployctl.notify.Notifier;
 import deployctl.notify.message.Notification;
 import deployctl.notify.message.Notification.DeploymentFailed;
 import deployctl.notify.message.Notification.DeploymentSucceeded;
+import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.operation.OperationFeed;
-import deployctl.run.RunEnd.StackEnd;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
 import java.time.Duration;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunCompletion {
   /** How long AWS may take to tell how the stack's operation went. */
   private static final Duration OUTAGE_TOLERANCE = Duration.ofSeconds(6);
+
+  /** How long the end may wait for a Slack that has failed for a passing reason. */
+  private static final Duration SLACK_TOLERANCE = Duration.ofSeconds(6);
 
   private final Supplier<Stacks> stacks;
   private final Supplier<OperationRecorder> recorder;
@@ -50,27 +53,25 @@ public final class RunCompletion {
     this.console = console;
   }
 
-  /**
-   * Return what the stack did since a deployment began; null when it did nothing, or AWS does not
-   * tell soon.
-   */
-  @Nullable StackEnd stackEnd(RunningDeployment deployment) {
-    CompletableFuture<@Nullable StackEnd> answer = new CompletableFuture<>();
+  /** Return what the stack did since a deployment began, as far as AWS tells it soon. */
+  StackOutcome stackOutcome(RunningDeployment deployment) {
+    CompletableFuture<StackOutcome> answer = new CompletableFuture<>();
     Thread thread = new Thread(() -> answer.complete(ask(deployment)), "completion");
     thread.setDaemon(true);
     thread.start();
     try {
       return answer.get(OUTAGE_TOLERANCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return null;
+    } catch (TimeoutException e) {
+      return new StackOutcome.Unanswered("AWS has not answered");
+    } catch (ExecutionException e) {
+      return new StackOutcome.Unanswered(String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return null;
+      return new StackOutcome.Unanswered("interrupted");
     }
   }
 
-  /** Ask for the operation that this deployment made; null when it made none, or AWS is away. */
-  private @Nullable StackEnd ask(RunningDeployment deployment) {
+  private StackOutcome ask(RunningDeployment deployment) {
     try {
       Stack stack = stacks.get().find(deployment.target().stackName()).orElse(null);
       Instant started = stack == null ? null : stack.operationStartedAt();
@@ -78,14 +79,18 @@ public final class RunCompletion {
       if (stack == null
           || started == null
           || started.isBefore(deployment.begun().minusSeconds(5))) {
-        return null;
+        return new StackOutcome.Untouched();
+      }
+      if (stack.status().inProgress()) {
+        return new StackOutcome.GoingOn(stack);
       }
       OperationFeed feed = OperationFeed.latest(stacks.get(), stack.id());
       feed.next();
-      return new StackEnd(feed.operation(), feed.events());
+      return new StackOutcome.Ended(feed.operation(), feed.events());
     } catch (AwsFailure e) {
-      console.warn("How the stack's operation went is not known: " + e.what());
-      return null;
+      return new StackOutcome.Unanswered(e.what());
+    } catch (Failure e) {
+      return new StackOutcome.Unanswered(e.what());
     }
   }
 
@@ -95,8 +100,8 @@ public final class RunCompletion {
       return;
     }
     try {
-      if (end.stack() != null) {
-        recorder.get().record(request, end.stack().events());
+      if (end.stack() instanceof StackOutcome.Ended ended) {
+        recorder.get().record(request, ended.events());
       }
       history
           .get()
@@ -130,20 +135,71 @@ public final class RunCompletion {
               + ", after "
               + Durations.humane(length));
     }
-    if (told) {
-      return;
+    String unknown = end.unknown();
+    if (!unknown.isEmpty()) {
+      console.warn(Character.toUpperCase(unknown.charAt(0)) + unknown.substring(1));
     }
     String channel = deployment.options().channel();
     try {
-      notifier
-          .get()
-          .queueOnce(
-              message(deployment, end, length).at(end.at()).to(channel),
-              deployment.id() + "|end",
-              false);
-      notifier.get().flush(channel);
+      if (!told) {
+        notifier
+            .get()
+            .queueOnce(
+                message(deployment, end, length).at(end.at()).to(channel),
+                deployment.id() + "|end",
+                false);
+        if (end.good() && !unknown.isEmpty()) {
+          tellBeside(deployment, "The command ended well; " + unknown, end.at());
+        }
+      }
+      deliver(channel);
     } catch (Failure e) {
       console.warn("Slack was not told: " + e.what());
+    }
+  }
+
+  /**
+   * Say that the command has ended and CloudFormation has not: the monitor tells the end.
+   *
+   * @param exit the command's exit code
+   */
+  void announceGoingOn(RunningDeployment deployment, int exit, Stack stack, Instant now) {
+    String text =
+        "The command exited with "
+            + exit
+            + " while CloudFormation is still at work on "
+            + stack.name()
+            + " ("
+            + stack.status()
+            + "); the monitor stays, keeps the lock, and tells the end";
+    console.warn(text);
+    String channel = deployment.options().channel();
+    try {
+      tellBeside(deployment, text, now);
+      deliver(channel);
+    } catch (Failure e) {
+      console.warn("Slack was not told: " + e.what());
+    }
+  }
+
+  private void tellBeside(RunningDeployment deployment, String text, Instant at) {
+    notifier
+        .get()
+        .queue(
+            new MonitoringAlert(deployment.id(), deployment.target().stackName(), text)
+                .at(at)
+                .to(deployment.options().channel()));
+  }
+
+  /** Send what waits, and say what could not be sent. */
+  private void deliver(@Nullable String channel) {
+    Notifier.Undelivered left = notifier.get().deliver(channel, SLACK_TOLERANCE);
+    if (left.messages() > 0) {
+      console.warn(
+          (left.messages() == 1 ? "One message waits" : left.messages() + " messages wait")
+              + " for Slack: "
+              + left.why()
+              + ". 'deployctl retry-queue process' sends what waits");
     }
   }
 

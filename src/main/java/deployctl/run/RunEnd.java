@@ -1,10 +1,6 @@
 package deployctl.run;
 
-import deployctl.aws.cloudformation.StackEvent;
-import deployctl.operation.StackOperation;
 import java.time.Instant;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a run ended.
@@ -13,12 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled whether it was told to end
  * @param lost whether the lock was lost on the way
  * @param at when
- * @param stack what the stack did meanwhile, or null when it did nothing or that is not known
+ * @param stack what the stack did meanwhile
  */
-record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, @Nullable StackEnd stack) {
-  /** What the stack did meanwhile. */
-  record StackEnd(StackOperation operation, List<StackEvent> events) {}
-
+record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, StackOutcome stack) {
   /** Tell whether it succeeded. */
   boolean good() {
     return exit == 0 && !cancelled && !lost;
@@ -32,10 +25,20 @@ record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, @Nullable S
     if (cancelled) {
       return "it was cancelled";
     }
-    String cause =
-        stack == null
-            ? ""
-            : stack.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
-    return "the command exited with " + exit + cause;
+    return "the command exited with " + exit + cause();
+  }
+
+  private String cause() {
+    if (stack instanceof StackOutcome.Ended ended) {
+      return ended.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
+    }
+    return unknown().isEmpty() ? "" : "; " + unknown();
+  }
+
+  /** Return that it is not known how the stack's operation went, and why; empty where it is. */
+  String unknown() {
+    return stack instanceof StackOutcome.Unanswered unanswered
+        ? "how the stack's operation went is not known: " + unanswered.why()
+        : "";
   }
 }

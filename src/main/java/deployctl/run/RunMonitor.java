@@ -92,6 +92,24 @@ final class RunMonitor {
     }
   }
 
+  /** See that the deployment goes on being watched when this process has ended. */
+  void stay() {
+    Thread thread = starter;
+    try {
+      if (thread != null) {
+        thread.join(STARTING_MILLIS);
+      }
+      MonitorProcesses.MonitorLaunch launch = processes.ensure(request, options.monitorOptions());
+      if (!launch.running()) {
+        console.warn("The deployment is not being watched: " + launch.message());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Failure e) {
+      console.warn("The deployment is not being watched: " + e.what());
+    }
+  }
+
   /** End monitor and recovery; returns whether the monitor has told the end of the deployment. */
   boolean end() {
     over.set(true);

@@ -691,6 +691,24 @@ class MonitorTest {
   }
 
   @Test
+  void aDeploymentThatIsLeftToTheMonitorIsFinishedByIt() {
+    ScriptedOperation timeline =
+        timeline("10 S UPDATE_IN_PROGRESS | User Initiated", "60 S UPDATE_COMPLETE");
+    TimelineStacks stacks = new TimelineStacks(timeline, time);
+    register(stacks);
+    registry.update(
+        document -> {
+          document.put(document.find("dep-1").commandEnded(1));
+          return document;
+        });
+    end(stacks);
+    Deployment entry = registry.read().find("dep-1");
+    assertEquals(
+        DeploymentStatus.SUCCEEDED, entry.status(), "the operation's end, not the command's");
+    assertEquals("UPDATE_COMPLETE", entry.operationStatus());
+  }
+
+  @Test
   void anotherProcessesLeaseIsKeptOnlyWhileTheOperationGoesOn() {
     ScriptedOperation timeline =
         timeline("400 S UPDATE_IN_PROGRESS | User Initiated", "900 S UPDATE_COMPLETE");

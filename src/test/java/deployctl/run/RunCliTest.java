@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,84 @@ class RunCliTest {
     cli.run("coordinator", "cleanup", "dep-1");
     CliRun replaced = run();
     assertEquals(0, replaced.exit(), replaced.toString());
+  }
+
+  @Test
+  void aCommandThatEndsBeforeCloudFormationLeavesTheEndToTheMonitor() {
+    List<List<String>> detached = new ArrayList<>();
+    cli.detached(
+        (argv, errors) -> {
+          detached.add(argv);
+          return new ProcessBuilder("true").start();
+        });
+    children.doing(
+        () -> {
+          aws.script(
+              request ->
+                  ScriptedAws.describeStacks(
+                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          return 1;
+        });
+    CliRun run = run();
+    assertEquals(1, run.exit(), run.toString());
+    assertTrue(run.err().contains("CloudFormation is still at work"), run.toString());
+    JsonObject entry = entry("dep-1");
+    assertEquals("IN_PROGRESS", entry.string("status"));
+    assertEquals(1, entry.integer("command_exit_code", -1));
+    assertFalse(entry.has("pid"), "nobody but the monitor is left: " + entry);
+    assertTrue(detached.get(0).containsAll(List.of("monitor", "run", "dep-1")), "" + detached);
+    assertEquals(2, messages().size(), messages().toString());
+    assertTrue(messages().get(1).contains("still at work"), messages().toString());
+    assertEquals(2, cli.run("coordinator", "can-deploy", "production").exit());
+  }
+
+  @Test
+  void whatTheStackDidIsNotMadeUp() {
+    children.doing(
+        () -> {
+          aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
+          return 0;
+        });
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(run.err().contains("How the stack's operation went is not known"), run.toString());
+    assertEquals(3, messages().size(), messages().toString());
+    assertTrue(messages().get(1).contains("succeeded"), messages().toString());
+    assertTrue(messages().get(2).contains("is not known"), messages().toString());
+  }
+
+  @Test
+  void aSlackThatFailsAtFirstIsToldAllTheSame() {
+    slack.once("chat.postMessage", ScriptedSlack.status(503, ""));
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertEquals(2, messages().size(), messages().toString());
+  }
+
+  @Test
+  void whatCannotBeSentIsSaid() {
+    cli.env.remove("SLACK_BOT_TOKEN");
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(
+        run.err().contains("2 messages wait for Slack: There is no Slack token"), run.toString());
+  }
+
+  @Test
+  void withSlackSwitchedOffNothingIsQueued() {
+    cli.env.put("DEPLOYCTL_SLACK", "off");
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertEquals(1, run.err().split("Slack is switched off", -1).length - 1, run.toString());
+    assertFalse(Files.exists(cli.queueFolder()));
+    assertEquals(List.of(), slack.calls());
+    assertEquals(0, cli.run("notify", "custom", "hello").exit());
+    assertEquals(64, with("DEPLOYCTL_SLACK", "perhaps").run("notify", "custom", "hello").exit());
+  }
+
+  private InProcess with(String variable, String value) {
+    cli.env.put(variable, value);
+    return cli;
   }
 
   @Test

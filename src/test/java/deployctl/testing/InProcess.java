@@ -8,6 +8,7 @@ import deployctl.state.file.FileStateStore;
 import deployctl.state.file.FolderRules;
 import deployctl.support.env.Env;
 import deployctl.support.process.Child;
+import deployctl.support.process.Detached;
 import deployctl.support.process.Shutdown;
 import deployctl.support.time.SystemTime;
 import deployctl.support.time.Time;
@@ -33,6 +34,7 @@ public final class InProcess {
   private Time clock = time;
   private String input = "";
   private Child.@Nullable ChildStarter children;
+  private Detached.@Nullable DetachedStarter detached;
   private List<String> program = List.of("deployctl");
   private Shutdown.Hooks shutdown = action -> () -> {};
 
@@ -119,7 +121,17 @@ public final class InProcess {
   private Platform.Processes processes() {
     Platform.Processes real = Platform.Processes.real(program, env.get("PATH"));
     Child.ChildStarter fake = children;
-    return fake == null ? real : new Platform.Processes(program, () -> fake, real.detached());
+    Detached.DetachedStarter fakeDetached = detached;
+    return new Platform.Processes(
+        program,
+        fake == null ? real.children() : () -> fake,
+        fakeDetached == null ? real.detached() : fakeDetached);
+  }
+
+  /** Start what is to outlive the program as {@code starter} does. */
+  public InProcess detached(Detached.DetachedStarter starter) {
+    detached = starter;
+    return this;
   }
 
   /** Start commands as {@code starter} does, and not as the operating system would. */

@@ -107,6 +107,11 @@ public final class ScriptedAws implements AutoCloseable {
   }
 
   public static Answer describeStacks(String name, String status) {
+    return describeStacks(name, status, "2026-01-31T11:48:00.000Z");
+  }
+
+  /** Answer with a stack whose last update began then. */
+  public static Answer describeStacks(String name, String status, String updated) {
     return result(
         "DescribeStacks",
         "<Stacks><member><StackName>"
@@ -114,7 +119,8 @@ public final class ScriptedAws implements AutoCloseable {
             + "</StackName><StackId>arn:aws:cloudformation:us-east-1:123456789012:stack/"
             + name
             + "/1</StackId><CreationTime>2026-01-01T00:00:00.000Z</CreationTime><LastUpdatedTime>"
-            + "2026-01-31T11:48:00.000Z</LastUpdatedTime><StackStatus>"
+            + updated
+            + "</LastUpdatedTime><StackStatus>"
             + status
             + "</StackStatus></member></Stacks>");
   }

@@ -186,13 +186,44 @@ public final class Coordinator {
   }
 
   /**
-   * Write down that the operation of a deployment in progress has ended, as a monitor saw it.
+   * Write down that the command of a run has ended while CloudFormation is still at work: from then
+   * on the deployment is its watcher's to finish.
+   *
+   * @return whether the lock was still the caller's
+   */
+  public boolean commandEnded(Deployment entry, int exit) {
+    return amend(
+        entry.correlationId(),
+        entry.fencingToken(),
+        now ->
+            now.commandEnded(exit)
+                .with("lease_expires_at", time.now().plus(DeploymentFactory.WATCHED_LEASE)));
+  }
+
+  /**
+   * Write down that the operation of a deployment in progress has ended, as a monitor saw it; one
+   * that nobody but its watcher is left to finish is finished.
    *
    * @param fencingToken the acquisition that was watched
+   * @param succeeded whether the operation did
    */
   public boolean operationEnded(
-      String correlationId, long fencingToken, String stackStatus, Instant at) {
-    return amend(correlationId, fencingToken, now -> now.operationEnded(stackStatus, at));
+      String correlationId, long fencingToken, String stackStatus, Instant at, boolean succeeded) {
+    AtomicBoolean finished = new AtomicBoolean();
+    DeploymentStatus status = succeeded ? DeploymentStatus.SUCCEEDED : DeploymentStatus.FAILED;
+    boolean written =
+        amend(
+            correlationId,
+            fencingToken,
+            now -> {
+              Deployment ended = now.operationEnded(stackStatus, at);
+              finished.set(now.isLeftToItsWatcher());
+              return finished.get() ? finished(ended, status, time.now()) : ended;
+            });
+    if (written && finished.get()) {
+      journal.record("monitor run", correlationId, status.name());
+    }
+    return written;
   }
 
   private boolean amend(String correlationId, long fencingToken, UnaryOperator<Deployment> change) {
@@ -204,7 +235,8 @@ public final class Coordinator {
               || entry.fencingToken() != fencingToken) {
             return false;
           }
-          document.put(change.apply(entry).with(entry.status(), time.now()));
+          Deployment changed = change.apply(entry);
+          document.put(changed.with(changed.status(), time.now()));
           return true;
         });
   }

@@ -24,6 +24,9 @@ public final class DeploymentFactory {
   /** How long a ticket, or a lock that a process stays with, lasts without renewal. */
   public static final Duration SHORT_LEASE = Duration.ofMinutes(2);
 
+  /** How long a lock that nobody but a monitor stays with lasts without renewal. */
+  public static final Duration WATCHED_LEASE = Duration.ofMinutes(30);
+
   /** What an earlier holding of the same deployment left. */
   private static final List<String> FORGOTTEN =
       List.of(
@@ -31,6 +34,7 @@ public final class DeploymentFactory {
           "command_pid",
           "command_process_start",
           "command_boot_id",
+          "command_exit_code",
           "operation_status",
           "operation_ended_at");
 

@@ -179,14 +179,14 @@ public final class LeaseRenewer {
   /**
    * Write down that the deployment's operation has ended: from then on nobody is told a time left.
    */
-  public void operationEnded(String stackStatus, Instant at) {
+  public void operationEnded(String stackStatus, Instant at, boolean succeeded) {
     try {
       Deployment entry = token == null ? read() : null;
       Long held = entry == null ? token : Long.valueOf(entry.fencingToken());
       if (held == null) {
         return;
       }
-      coordinator.operationEnded(correlationId, held, stackStatus, at);
+      coordinator.operationEnded(correlationId, held, stackStatus, at, succeeded);
     } catch (StateUnavailable e) {
       warn("The end of the operation could not be written down: " + e.what());
     }

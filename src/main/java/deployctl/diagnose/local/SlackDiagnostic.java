@@ -80,6 +80,10 @@ public final class SlackDiagnostic implements Diagnostic {
   @Override
   public void inspect(DiagnosisRun run) {
     run.subjectRead();
+    if (!settings.isOn(ProgramSettings.SLACK_ENABLED)) {
+      run.checks().tell("switch", CheckResult.skipped("Slack is switched off (slack.enabled)"));
+      return;
+    }
     String channel = settings.get(ProgramSettings.SLACK_CHANNEL, null);
     // One after the other in one thread each: the token first, for the channel hangs on it.
     CheckRunner.CheckAnswer<Asked<SlackIdentity>> identity =

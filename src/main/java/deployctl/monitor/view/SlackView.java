@@ -94,6 +94,11 @@ public final class SlackView implements MonitorListener {
     if (report.outcome() == MonitorOutcome.SUCCEEDED && report.startedAt() == null) {
       return;
     }
+    if (report.outcome() == MonitorOutcome.UNKNOWN) {
+      // Not the end: whoever runs the deployment tells that.
+      queue(new MonitoringAlert(id(), request.stack(), report.summary()));
+      return;
+    }
     boolean again = endMark.telling();
     Instant began = report.startedAt();
     // The same moment in every monitor that tells it, so that it is the same message.

@@ -398,7 +398,8 @@ public final class Monitor {
     Instant start = report.startedAt();
     if (start != null && report.outcome() != MonitorOutcome.UNKNOWN) {
       // Before anything that may take long: others answer from it.
-      lease.operationEnded(report.status(), start.plus(report.duration()));
+      boolean succeeded = report.outcome() == MonitorOutcome.SUCCEEDED;
+      lease.operationEnded(report.status(), start.plus(report.duration()), succeeded);
     }
     listener.end(report);
     OperationFeed followed = feed;

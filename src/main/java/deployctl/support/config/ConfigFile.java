@@ -142,7 +142,13 @@ public final class ConfigFile {
 
   private String checked(Setting setting, Node node) {
     String value =
-        setting.type() == Setting.Type.DURATION ? scalar(setting, node) : text(setting.key(), node);
+        setting.type() == Setting.Type.TEXT ? text(setting.key(), node) : scalar(setting, node);
+    if (setting.type() == Setting.Type.SWITCH && Settings.onOff(value).isEmpty()) {
+      throw wrong(
+          node,
+          "'" + setting.key() + "'",
+          "is '" + value + "'; allowed: " + setting.type().describe());
+    }
     if (setting.type() == Setting.Type.DURATION) {
       if (!isLongEnough(setting, value)) {
         throw wrong(

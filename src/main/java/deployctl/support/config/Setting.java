@@ -26,6 +26,8 @@ public record Setting(
     TEXT("text"),
     /** A duration such as 90s or 30m. */
     DURATION("a duration of 1s or more, such as 90s or 30m"),
+    /** Yes or no. */
+    SWITCH("true or false"),
     /** A mapping from a name of the user's choice to a text. */
     MAP("a mapping of names to text");
 
@@ -51,6 +53,12 @@ public record Setting(
   public static Setting duration(
       String key, @Nullable String variable, String fallback, String meaning) {
     return new Setting(key, variable, fallback, Type.DURATION, meaning);
+  }
+
+  /** Make a setting that is on or off. */
+  public static Setting onOff(
+      String key, @Nullable String variable, String fallback, String meaning) {
+    return new Setting(key, variable, fallback, Type.SWITCH, meaning);
   }
 
   /** Make a setting that maps names of the user's choice to text. */

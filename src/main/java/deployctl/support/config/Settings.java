@@ -1,9 +1,12 @@
 package deployctl.support.config;
 
+import deployctl.support.Failure;
 import deployctl.support.env.Env;
 import deployctl.support.time.Durations;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,30 @@ public final class Settings {
   /** Return the value of a setting that is a duration; a bare number counts seconds. */
   public Duration duration(Setting setting, @Nullable String option) {
     return Durations.parse(setting.key(), get(setting, option), Duration.ofSeconds(1));
+  }
+
+  /**
+   * Tell whether a setting is on.
+   *
+   * @throws Failure of kind USAGE when its value says neither
+   */
+  public boolean isOn(Setting setting) {
+    String value = get(setting, null);
+    return onOff(value)
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "'" + value + "' is not allowed for " + setting.key(),
+                    "Allowed: " + setting.type().describe()));
+  }
+
+  /** Return whether a word says on or off; empty for any other. */
+  static Optional<Boolean> onOff(String word) {
+    return switch (word.trim().toLowerCase(Locale.ROOT)) {
+      case "true", "on", "yes", "1" -> Optional.of(true);
+      case "false", "off", "no", "0" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   /** Return the entries that the file has for a setting that is a mapping. */
