@@ -50,7 +50,7 @@ class ArchitectureTest {
           aws.cloudformation -> aws.client
           cli ->
           coordinator -> aws.client cli coordinator.lock coordinator.view estimator \
-             estimator.history registry state target
+             estimator.history notify notify.message registry state target
           coordinator.lock -> aws.client aws.cloudformation cli registry state target
           coordinator.view -> aws.client aws.cloudformation cli coordinator.lock estimator \
              registry target

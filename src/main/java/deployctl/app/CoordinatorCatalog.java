@@ -72,7 +72,7 @@ final class CoordinatorCatalog {
                     wiring.platform.shutdown(),
                     console,
                     parts.coordinator,
-                    parts.acquisition(),
+                    parts.acquisition(wiring.notifier),
                     parts.acquired(),
                     wiring.time)),
         leaf(
@@ -81,7 +81,7 @@ final class CoordinatorCatalog {
             () ->
                 new RunCommand(
                     wiring.deploymentRuns(),
-                    parts.acquisition(),
+                    parts.acquisition(wiring.notifier),
                     wiring.diagnosisReport(),
                     parts.requests(),
                     wiring.targets(),

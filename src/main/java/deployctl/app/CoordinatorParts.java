@@ -17,6 +17,7 @@ import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionReport;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.estimator.TypicalDuration;
+import deployctl.notify.Notifier;
 import deployctl.support.Lazy;
 import deployctl.support.config.Setting;
 import deployctl.support.config.Settings;
@@ -62,8 +63,8 @@ final class CoordinatorParts {
     this.time = time;
   }
 
-  Acquisition acquisition() {
-    return new Acquisition(console, coordinator, lockQueue, views, runner());
+  Acquisition acquisition(Supplier<Notifier> notifier) {
+    return new Acquisition(console, coordinator, lockQueue, views, runner(), notifier, time);
   }
 
   GateDecisionReport decisions() {

@@ -162,7 +162,8 @@ final class Wiring {
     return new DeploymentRuns(
         watchRequests(),
         monitorProcesses(),
-        new RunCompletion(stacks, () -> learning.get()::record, state.history, notifier, console),
+        new RunCompletion(
+            stacks, () -> learning.get()::record, state.history, notifier, github(), console),
         platform.processes().children().get(),
         coordinating.coordinator,
         notifier,

@@ -67,6 +67,17 @@ public final class GithubActions {
     return "::" + level + " title=" + property(title) + "::" + data(text);
   }
 
+  /**
+   * Show an annotation in the job, where this is one; on stderr, for stdout is the command's.
+   *
+   * @param level {@code notice}, {@code warning} or {@code error}
+   */
+  public void annotate(String level, String title, String text) {
+    if ("true".equals(env.get("GITHUB_ACTIONS"))) {
+      console.talk(annotation(level, title, Console.plain(text)));
+    }
+  }
+
   private static String data(String text) {
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
   }

@@ -130,7 +130,7 @@ public final class AcquireCommand implements Command {
   }
 
   private ExitCode acquire(LockRequest request, @Nullable Duration longest) {
-    AcquireResult result = acquisition.acquire(request, longest);
+    AcquireResult result = acquisition.acquire(request, longest, options);
     ExitCode code = report.show(result, request.correlationId(), longest != null);
     if (!(result instanceof Acquired acquired)) {
       return code;

@@ -12,7 +12,9 @@ import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.coordinator.view.WaitReport;
+import deployctl.notify.Notifier;
 import deployctl.support.Failure;
+import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,6 +27,8 @@ public final class Acquisition {
   private final Supplier<LockQueue> lockQueue;
   private final Supplier<GateDecisionView> views;
   private final ThrowawayRunner runner;
+  private final Supplier<Notifier> notifier;
+  private final Time time;
 
   /** Make an acquisition; what the command line decides is made at its first use. */
   public Acquisition(
@@ -32,7 +36,11 @@ public final class Acquisition {
       Supplier<Coordinator> coordinator,
       Supplier<LockQueue> lockQueue,
       Supplier<GateDecisionView> views,
-      ThrowawayRunner runner) {
+      ThrowawayRunner runner,
+      Supplier<Notifier> notifier,
+      Time time) {
+    this.notifier = notifier;
+    this.time = time;
     this.runner = runner;
     this.console = console;
     this.coordinator = coordinator;
@@ -44,8 +52,10 @@ public final class Acquisition {
    * Ask for the lock.
    *
    * @param longest how long to stand in the queue, or null to take no for an answer
+   * @throws Failure also when the one ahead failed and that is to end the wait
    */
-  public AcquireResult acquire(LockRequest request, @Nullable Duration longest) {
+  public AcquireResult acquire(
+      LockRequest request, @Nullable Duration longest, LockRequestOptions options) {
     AcquireResult result = coordinator.get().register(request);
     boolean taken =
         result instanceof Refused refused
@@ -55,7 +65,19 @@ public final class Acquisition {
       return result;
     }
     console.note(request.correlationId() + " waits for " + request.target());
-    return lockQueue.get().await(request, longest, new WaitReport(console, views.get()));
+    PredecessorWatch watch =
+        new PredecessorWatch(
+            request,
+            options,
+            new WaitReport(console, views.get()),
+            coordinator.get()::deployments,
+            notifier,
+            views.get(),
+            console,
+            time);
+    AcquireResult came = lockQueue.get().await(request, longest, watch);
+    watch.ended();
+    return came;
   }
 
   /**

@@ -20,6 +20,8 @@ public final class LockRequestOptions {
   private @Nullable String commit;
   private boolean newStack;
   private boolean local;
+  private boolean stopOnFailedPredecessor;
+  private @Nullable String channel;
 
   /**
    * Make the options.
@@ -66,6 +68,22 @@ public final class LockRequestOptions {
         "--local",
         "On a GitHub-hosted runner: nobody else deploys there, so that a registry on its disk will do.",
         v -> local = v);
+    Args.flag(
+        spec,
+        "--stop-on-failed-predecessor",
+        "End the wait with exit code 1 when the deployment ahead fails.",
+        v -> stopOnFailedPredecessor = v);
+    Args.option(spec, "--channel", "<channel>", "Slack channel.", v -> channel = v);
+  }
+
+  /** Tell whether the failure of the deployment ahead ends the wait. */
+  public boolean stopOnFailedPredecessor() {
+    return stopOnFailedPredecessor;
+  }
+
+  /** Return the Slack channel that was given, or null for the usual one. */
+  public @Nullable String channel() {
+    return channel;
   }
 
   /** Tell whether a stack may be made that is known in another region or account. */

@@ -141,6 +141,7 @@ public final class NotifyCommand implements Command {
       case PROGRESS -> start + " \"$ID\" UPDATE_IN_PROGRESS \"12 of 40 resources done\"";
       case COMPLETE -> start + " \"$ID\" production 27 https://courts.example.org";
       case FAILED -> start + " \"$ID\" production \"The database did not start\"";
+      case CANCELLED -> start + " \"$ID\" production";
       case STALLED -> start + " \"$ID\" CourtCaseManagementStack 15";
       case ALERT -> start + " \"$ID\" CourtCaseManagementStack \"The monitor was restarted\"";
       case CUSTOM -> start + " \"Deployments are frozen until Monday\"";

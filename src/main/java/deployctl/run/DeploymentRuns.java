@@ -42,6 +42,11 @@ public final class DeploymentRuns {
     this.time = time;
   }
 
+  /** Tell the job that runs this that nothing was deployed. */
+  void refused(String why) {
+    completion.tellRefused(why);
+  }
+
   /** Return the run of a deployment that got the lock just now. */
   DeploymentRun of(Target target, Deployment entry, RunOptions options) {
     RunningDeployment deployment = new RunningDeployment(target, entry, options, time.now());

@@ -57,7 +57,6 @@ public final class RunCommand implements Command, PassesExit {
   private final List<String> command = new ArrayList<>();
   private final LockRequestOptions requestOptions = new LockRequestOptions("GITHUB_SHA, then git");
   private final MonitorOptions monitorOptions = new MonitorOptions();
-  private @Nullable String channel;
   private @Nullable String url;
   private @Nullable String grace;
   private @Nullable String onFailure;
@@ -98,7 +97,6 @@ public final class RunCommand implements Command, PassesExit {
         "Environment (default: production), then what deploys.",
         command::add);
     requestOptions.declare(spec);
-    Args.option(spec, "--channel", "<channel>", "Slack channel.", v -> channel = v);
     Args.option(
         spec,
         "--application-url",
@@ -186,7 +184,7 @@ public final class RunCommand implements Command, PassesExit {
       List<String> argv,
       Duration graceTime,
       String after) {
-    AcquireResult result = acquisition.acquire(request, longest);
+    AcquireResult result = acquisition.acquire(request, longest, requestOptions);
     if (!(result instanceof Acquired acquired)) {
       return refused(result, longest != null);
     }
@@ -206,7 +204,8 @@ public final class RunCommand implements Command, PassesExit {
         runs.of(
             request.target(),
             entry,
-            new RunOptions(channel, url, graceTime, !noMonitor, monitorOptions.argv()));
+            new RunOptions(
+                requestOptions.channel(), url, graceTime, !noMonitor, monitorOptions.argv()));
     current.set(going);
     if (stopping.get()) {
       going.abandon();
@@ -241,6 +240,7 @@ public final class RunCommand implements Command, PassesExit {
                 ? "'deployctl diagnose stuck-queue' tells more"
                 : "First: " + String.join(" && ", commands);
     console.error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
+    runs.refused(why);
     return code;
   }
 

@@ -4,11 +4,13 @@ import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
 import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
+import deployctl.cli.GithubActions;
 import deployctl.estimator.history.HistoryFile;
 import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.OperationRecorder;
 import deployctl.notify.Notifier;
 import deployctl.notify.message.Notification;
+import deployctl.notify.message.Notification.DeploymentCancelled;
 import deployctl.notify.message.Notification.DeploymentFailed;
 import deployctl.notify.message.Notification.DeploymentSucceeded;
 import deployctl.notify.message.Notification.MonitoringAlert;
@@ -17,7 +19,9 @@ import deployctl.support.Failure;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +41,7 @@ public final class RunCompletion {
   private final Supplier<OperationRecorder> recorder;
   private final Supplier<HistoryFile> history;
   private final Supplier<Notifier> notifier;
+  private final GithubActions github;
   private final Console console;
 
   /** Make it; each is made at its first use. */
@@ -45,7 +50,9 @@ public final class RunCompletion {
       Supplier<OperationRecorder> recorder,
       Supplier<HistoryFile> history,
       Supplier<Notifier> notifier,
+      GithubActions github,
       Console console) {
+    this.github = github;
     this.stacks = stacks;
     this.recorder = recorder;
     this.history = history;
@@ -135,6 +142,7 @@ public final class RunCompletion {
               + ", after "
               + Durations.humane(length));
     }
+    tellJob(deployment, end, length);
     String unknown = end.unknown();
     if (!unknown.isEmpty()) {
       console.warn(Character.toUpperCase(unknown.charAt(0)) + unknown.substring(1));
@@ -173,6 +181,9 @@ public final class RunCompletion {
             + stack.status()
             + "); the monitor stays, keeps the lock, and tells the end";
     console.warn(text);
+    outputs(deployment, "going_on", exit);
+    github.annotate("warning", deployment.id(), text);
+    github.summary("**" + deployment.id() + "**: " + text);
     String channel = deployment.options().channel();
     try {
       tellBeside(deployment, text, now);
@@ -180,6 +191,51 @@ public final class RunCompletion {
     } catch (Failure e) {
       console.warn("Slack was not told: " + e.what());
     }
+  }
+
+  /** Tell the job that runs it that nothing was deployed. */
+  void tellRefused(String why) {
+    github.annotate("error", "Nothing was deployed", why);
+    github.outputs(Map.of("result", "refused"));
+    github.summary("### Nothing was deployed\n\n" + Console.plain(why));
+  }
+
+  /** Tell the job that runs it, where one does. */
+  private void tellJob(RunningDeployment deployment, RunEnd end, Duration length) {
+    String result =
+        end.good() ? "succeeded" : end.cancelled() && !end.lost() ? "cancelled" : "failed";
+    outputs(deployment, result, end.exit());
+    String text =
+        end.good()
+            ? "succeeded in " + Durations.humane(length)
+            : "did not succeed: " + end.why() + ", after " + Durations.humane(length);
+    if (!end.good()) {
+      github.annotate(
+          end.cancelled() ? "warning" : "error",
+          "Deployment to " + deployment.target().environment(),
+          deployment.id() + " " + text);
+    }
+    github.summary(
+        "### Deployment to "
+            + deployment.target()
+            + " "
+            + result
+            + "\n\n`"
+            + deployment.id()
+            + "` "
+            + Console.plain(text)
+            + (end.unknown().isEmpty() ? "" : "\n\n" + Console.plain(end.unknown())));
+  }
+
+  private void outputs(RunningDeployment deployment, String result, int exit) {
+    Map<String, @Nullable String> outputs = new LinkedHashMap<>();
+    outputs.put("correlation_id", deployment.id());
+    outputs.put("environment", deployment.target().environment());
+    outputs.put("stack_name", deployment.target().stackName());
+    outputs.put("fencing_token", Long.toString(deployment.entry().fencingToken()));
+    outputs.put("result", result);
+    outputs.put("exit_code", Integer.toString(exit));
+    github.outputs(outputs);
   }
 
   private void tellBeside(RunningDeployment deployment, String text, Instant at) {
@@ -205,6 +261,9 @@ public final class RunCompletion {
 
   private static Notification message(RunningDeployment deployment, RunEnd end, Duration length) {
     String environment = deployment.target().environment();
+    if (end.cancelled()) {
+      return new DeploymentCancelled(deployment.id(), environment, deployment.target().stackName());
+    }
     return end.good()
         ? new DeploymentSucceeded(
             deployment.id(),

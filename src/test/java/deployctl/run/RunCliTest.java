@@ -226,6 +226,74 @@ class RunCliTest {
     assertEquals(64, with("DEPLOYCTL_SLACK", "perhaps").run("notify", "custom", "hello").exit());
   }
 
+  @Test
+  void theJobIsToldHowItEnded() throws Exception {
+    Path outputs = folder.resolve("outputs");
+    Path summary = folder.resolve("summary");
+    cli.env.put("GITHUB_ACTIONS", "true");
+    cli.env.put("GITHUB_OUTPUT", outputs.toString());
+    cli.env.put("GITHUB_STEP_SUMMARY", summary.toString());
+    children.doing(() -> 3);
+    CliRun failed = run("--on-failure", "nothing");
+    assertEquals(3, failed.exit(), failed.toString());
+    assertEquals("", failed.out(), "stdout is the command's");
+    assertTrue(failed.err().contains("::error title=Deployment to production::dep-1"), "" + failed);
+    String said = Files.readString(outputs);
+    assertTrue(said.contains("correlation_id=dep-1\n"), said);
+    assertTrue(said.contains("result=failed\n"), said);
+    assertTrue(said.contains("exit_code=3\n"), said);
+    assertTrue(Files.readString(summary).contains("the command exited with 3"));
+    cli.run("coordinator", "register", "other", "1", "production");
+    CliRun refused = run("--commit", "abc");
+    assertEquals(2, refused.exit(), refused.toString());
+    assertTrue(refused.err().contains("::error title=Nothing was deployed::"), "" + refused);
+    assertTrue(Files.readString(outputs).contains("result=refused"));
+  }
+
+  @Test
+  void whoStartedWhatIsInTheFirstMessage() {
+    CliRun run = run("--commit", "abc1234def5678");
+    assertEquals(0, run.exit(), run.toString());
+    String blocks = slack.calls("chat.postMessage").get(0).form().get("blocks");
+    assertTrue(blocks.contains("operator"), blocks);
+    assertTrue(blocks.contains("abc1234def56"), blocks);
+  }
+
+  @Test
+  void whoWaitsSaysSoAndHearsThatTheOneAheadFailed() {
+    cli.run("coordinator", "register", "ahead", "1", "production");
+    failSoon("ahead");
+    CliRun run = run("--wait", "1m");
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(run.err().contains("ahead, which was ahead of dep-1, has failed"), run.toString());
+    List<String> texts = messages();
+    assertTrue(texts.get(0).contains("waits for"), texts.toString());
+    assertEquals(1, texts.stream().filter(text -> text.contains("waits for")).count());
+    assertEquals(1, texts.stream().filter(text -> text.contains("has failed")).count());
+  }
+
+  @Test
+  void theFailureOfTheOneAheadEndsTheWaitWhereThatIsWanted() {
+    cli.run("coordinator", "register", "ahead", "1", "production");
+    failSoon("ahead");
+    CliRun run = run("--wait", "1m", "--stop-on-failed-predecessor");
+    assertEquals(1, run.exit(), run.toString());
+    assertEquals(List.of(), children.started());
+    assertEquals(0, cli.run("coordinator", "can-deploy").exit(), "the lock was given back");
+  }
+
+  /** Another process, a moment later. */
+  private void failSoon(String id) {
+    new Thread(
+            () -> {
+              while (slack.messages().isEmpty()) {
+                Thread.onSpinWait();
+              }
+              new InProcess(folder).run("coordinator", "release", id, "--status", "FAILED");
+            })
+        .start();
+  }
+
   private InProcess with(String variable, String value) {
     cli.env.put(variable, value);
     return cli;
@@ -356,7 +424,8 @@ class RunCliTest {
     assertEquals(143, run.exit(), run.toString());
     assertEquals(List.of(Duration.ofSeconds(5)), children.ended());
     assertEquals("CANCELLED", entry("dep-1").string("status"));
-    assertTrue(messages().get(messages().size() - 1).contains("cancelled"), messages().toString());
+    assertTrue(
+        messages().get(messages().size() - 1).contains("was cancelled"), messages().toString());
   }
 
   @Test

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param runUrl the workflow run's page
  * @param usualMinutes how long deployments of the stack usually take
  * @param consoleUrl the stack's page in the AWS console
+ * @param actor who deploys
+ * @param commit what is deployed
  */
 public record DeploymentDetails(
     @Nullable String environment,
@@ -16,10 +18,12 @@ public record DeploymentDetails(
     @Nullable String runUrl,
     @Nullable String consoleUrl,
     @Nullable Instant startedAt,
-    @Nullable Double usualMinutes) {
+    @Nullable Double usualMinutes,
+    @Nullable String actor,
+    @Nullable String commit) {
   /** Nothing is known. */
   public static final DeploymentDetails NONE =
-      new DeploymentDetails(null, null, null, null, null, null);
+      new DeploymentDetails(null, null, null, null, null, null, null, null);
 
   /** Finds what is known of a deployment; never fails. */
   @FunctionalInterface
@@ -29,7 +33,9 @@ public record DeploymentDetails(
      *
      * @param correlationId the deployment
      * @param workflowRunId its workflow run, or null to take it from elsewhere
+     * @param stack its stack, for when nothing else names it; or null
      */
-    DeploymentDetails of(String correlationId, @Nullable String workflowRunId);
+    DeploymentDetails of(
+        String correlationId, @Nullable String workflowRunId, @Nullable String stack);
   }
 }

@@ -1,6 +1,7 @@
 package deployctl.notify.message;
 
 import deployctl.notify.message.Notification.CustomText;
+import deployctl.notify.message.Notification.DeploymentCancelled;
 import deployctl.notify.message.Notification.DeploymentFailed;
 import deployctl.notify.message.Notification.DeploymentProgress;
 import deployctl.notify.message.Notification.DeploymentStalled;
@@ -37,7 +38,8 @@ public final class MessageRenderer {
     Instant at = addressed.occurredAt();
     String id = note.correlationId();
     String run = note instanceof DeploymentStarted started ? started.workflowRunId() : null;
-    DeploymentDetails known = id == null ? DeploymentDetails.NONE : details.of(id, run);
+    DeploymentDetails known =
+        id == null ? DeploymentDetails.NONE : details.of(id, run, note.stack());
     if (note instanceof DeploymentStarted started) {
       return started(started, at, known);
     }
@@ -53,6 +55,9 @@ public final class MessageRenderer {
     if (note instanceof DeploymentFailed failed) {
       return failed(failed, at, known);
     }
+    if (note instanceof DeploymentCancelled cancelled) {
+      return cancelled(cancelled, at, known);
+    }
     if (note instanceof DeploymentStalled stalled) {
       return stalled(stalled, known);
     }
@@ -67,6 +72,8 @@ public final class MessageRenderer {
     String environment = environment(note, known);
     BlockKit blocks = new BlockKit().header(":rocket: Deployment to " + environment + " started");
     about(blocks, note, known)
+        .field("By", known.actor() == null ? null : SlackText.escape(known.actor()))
+        .field("Commit", commit(known))
         .field("Started", SlackText.time(at))
         .field("Usually takes", usual(known))
         .endFields()
@@ -130,6 +137,22 @@ public final class MessageRenderer {
         .context(links(known));
     return body(
         "Deployment to " + environment + " failed: " + SlackText.escape(line(error)), note, blocks);
+  }
+
+  private MessageBody cancelled(DeploymentCancelled note, Instant at, DeploymentDetails known) {
+    String environment = environment(note, known);
+    BlockKit blocks =
+        new BlockKit()
+            .header(":black_square_for_stop: Deployment to " + environment + " cancelled");
+    about(blocks, note, known)
+        .field("By", known.actor() == null ? null : SlackText.escape(known.actor()))
+        .field("After", after(known, at))
+        .field("Cancelled", SlackText.time(at))
+        .endFields()
+        .section(
+            "CloudFormation goes on with what it has begun: `deployctl coordinator can-deploy`")
+        .context(links(known));
+    return body("Deployment to " + environment + " was cancelled", note, blocks);
   }
 
   private MessageBody stalled(DeploymentStalled note, DeploymentDetails known) {
@@ -209,6 +232,15 @@ public final class MessageRenderer {
       message.append("; about ").append(Math.round(left.doubleValue())).append(" min left");
     }
     return message.toString();
+  }
+
+  private static @Nullable String commit(DeploymentDetails known) {
+    String commit = known.commit();
+    return commit == null
+        ? null
+        : "`"
+            + SlackText.escape(commit.substring(0, Math.min(12, commit.length()))).replace("`", "'")
+            + "`";
   }
 
   private static @Nullable String usual(DeploymentDetails known) {

@@ -128,6 +128,21 @@ public sealed interface Notification {
     }
   }
 
+  /** A deployment was told to end. */
+  record DeploymentCancelled(
+      @Nullable String correlationId, @Nullable String environment, @Nullable String stack)
+      implements Notification {
+    @Override
+    public NotificationType type() {
+      return NotificationType.CANCELLED;
+    }
+
+    @Override
+    public List<String> args() {
+      return known(correlationId, environment, stack);
+    }
+  }
+
   /**
    * Nothing happens any more.
    *
@@ -198,6 +213,7 @@ public sealed interface Notification {
           new DeploymentSucceeded(word(args, 0), word(args, 1), word(args, 2), word(args, 3));
       case FAILED ->
           new DeploymentFailed(word(args, 0), word(args, 1), word(args, 2), word(args, 3));
+      case CANCELLED -> new DeploymentCancelled(word(args, 0), word(args, 1), word(args, 2));
       case STALLED -> new DeploymentStalled(word(args, 0), word(args, 1), word(args, 2));
       case ALERT -> new MonitoringAlert(word(args, 0), word(args, 1), word(args, 2));
       case CUSTOM -> new CustomText(word(args, 0));

@@ -42,6 +42,14 @@ public enum NotificationType {
       ArgumentNames.ENV,
       "error",
       ArgumentNames.STACK),
+  /** A deployment was told to end. */
+  CANCELLED(
+      "cancelled",
+      "Tell that a deployment was cancelled.",
+      2,
+      ArgumentNames.ID,
+      ArgumentNames.ENV,
+      ArgumentNames.STACK),
   /** Nothing happens any more. */
   STALLED(
       "stalled",
@@ -107,7 +115,7 @@ public enum NotificationType {
 
   /** Tell whether the deployment is over with it. */
   public boolean isFinal() {
-    return this == COMPLETE || this == FAILED;
+    return this == COMPLETE || this == FAILED || this == CANCELLED;
   }
 
   /** Tell whether it concerns one deployment, and so belongs to its thread. */

@@ -35,11 +35,20 @@ public final class RegistryDetails implements DeploymentDetails.DetailsSource {
   }
 
   @Override
-  public DeploymentDetails of(String correlationId, @Nullable String workflowRunId) {
+  public DeploymentDetails of(
+      String correlationId, @Nullable String workflowRunId, @Nullable String stack) {
     Deployment entry = entry(correlationId);
     String run = workflowRunId != null ? workflowRunId : env.get("GITHUB_RUN_ID");
     if (entry == null) {
-      return new DeploymentDetails(null, null, GithubActions.runUrl(env, run), null, null, null);
+      return new DeploymentDetails(
+          null,
+          stack,
+          GithubActions.runUrl(env, run),
+          ConsoleLinks.stack(region.get(), stack),
+          null,
+          null,
+          null,
+          null);
     }
     String url = entry.githubRunUrl();
     String console = entry.awsConsoleUrl();
@@ -49,7 +58,9 @@ public final class RegistryDetails implements DeploymentDetails.DetailsSource {
         url != null ? url : GithubActions.runUrl(env, run),
         console != null ? console : ConsoleLinks.stack(region.get(), entry.stackName()),
         entry.startedAt(),
-        usual.apply(entry.stackName()));
+        usual.apply(entry.stackName()),
+        entry.actor(),
+        entry.commit());
   }
 
   private @Nullable Deployment entry(String correlationId) {
