@@ -22,6 +22,11 @@ public final class Reasons {
         || text.matches("(?s)resource handler returned message: \"?embedded stack .*");
   }
 
+  /** Tell whether it says that a person did it. */
+  static boolean byPerson(@Nullable String reason) {
+    return lower(reason).startsWith("user initiated");
+  }
+
   private static String lower(@Nullable String reason) {
     return Events.orEmpty(reason).strip().toLowerCase(Locale.ROOT);
   }

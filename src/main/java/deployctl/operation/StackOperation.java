@@ -185,11 +185,24 @@ public final class StackOperation {
 
   /**
    * Return why the operation failed: the first failure that does not follow from another; else the
-   * first there is; empty when nothing failed.
+   * first there is; empty when nothing failed, or when it turned back before anything did: then
+   * {@link #turnReason} says why.
    */
   public Optional<OperationFailure> rootCause() {
+    Instant turn = rollbackSince;
     List<OperationFailure> ordered =
         failures.stream().sorted(Comparator.comparing(OperationFailure::at)).toList();
+    Optional<OperationFailure> first =
+        ordered.stream()
+            .filter(failure -> !failure.follows() && !failure.stackItself())
+            .filter(failure -> turn == null || !failure.at().isAfter(turn))
+            .findFirst();
+    if (first.isPresent()) {
+      return first;
+    }
+    if (turnReason().isPresent()) {
+      return Optional.empty();
+    }
     return ordered.stream()
         .filter(failure -> !failure.follows() && !failure.stackItself())
         .findFirst()
@@ -209,6 +222,31 @@ public final class StackOperation {
         .filter(failure -> !failure.follows() && !failure.stackItself())
         .filter(failure -> !failure.equals(rootCause().orElse(null)))
         .findFirst();
+  }
+
+  /**
+   * Return why it turned back where that was no resource's failure: a person, an alarm, or what AWS
+   * says of the stack itself. Empty where it did not turn, or its words only point at resources.
+   */
+  public Optional<String> turnReason() {
+    String reason = rollbackReason;
+    if (rollbackSince == null || reason == null || reason.isBlank() || Reasons.summary(reason)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Reasons.byPerson(reason)
+            ? "a person cancelled the " + kind().describe() + " (" + reason.strip() + ")"
+            : reason.strip());
+  }
+
+  /** Tell whether a person had it turn back. */
+  public boolean turnedByPerson() {
+    return rollbackSince != null && Reasons.byPerson(rollbackReason);
+  }
+
+  /** Return why it failed, in one line: the resource, else what the stack said of its turn. */
+  public Optional<String> causeLine() {
+    return rootCause().map(OperationFailure::line).or(this::turnReason);
   }
 
   /** Return AWS's words on why it began to undo itself, or null where there are none. */

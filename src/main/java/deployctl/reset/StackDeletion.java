@@ -200,7 +200,7 @@ final class StackDeletion {
             .map(OperationFailure::logicalId)
             .distinct()
             .toList();
-    String why = seen.operation().rootCause().map(OperationFailure::line).orElse("no reason given");
+    String why = seen.operation().causeLine().orElse("no reason given");
     return new Failure(
         Failure.FailureKind.FAILED,
         stack.name() + " is " + stack.status() + ": " + why,

@@ -30,7 +30,7 @@ record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, StackOutcom
 
   private String cause() {
     if (stack instanceof StackOutcome.Ended ended) {
-      return ended.operation().rootCause().map(failure -> ": " + failure.line()).orElse("");
+      return ended.operation().causeLine().map(line -> ": " + line).orElse("");
     }
     return unknown().isEmpty() ? "" : "; " + unknown();
   }

@@ -691,6 +691,41 @@ class MonitorTest {
   }
 
   @Test
+  void aPersonWhoCancelsIsTheCauseAndNotWhatWasCancelled() {
+    OperationResult end =
+        end(
+            new TimelineStacks(
+                timeline(
+                    "0 S UPDATE_IN_PROGRESS | User Initiated",
+                    "5 Svc svc UPDATE_IN_PROGRESS",
+                    "30 S UPDATE_ROLLBACK_IN_PROGRESS | User Initiated",
+                    "31 Svc svc UPDATE_FAILED | Resource update cancelled",
+                    "60 S UPDATE_ROLLBACK_COMPLETE"),
+                time));
+    assertEquals(MonitorOutcome.FAILED, end.outcome());
+    assertNull(end.cause());
+    assertTrue(end.summary().contains("a person cancelled the update"), end.summary());
+  }
+
+  @Test
+  void whatFailsOnTheWayBackIsNotWhyItTurned() {
+    OperationResult end =
+        end(
+            new TimelineStacks(
+                timeline(
+                    "0 S UPDATE_IN_PROGRESS | User Initiated",
+                    "5 Svc svc UPDATE_IN_PROGRESS",
+                    "10 Svc svc UPDATE_COMPLETE",
+                    "30 S UPDATE_ROLLBACK_IN_PROGRESS | Rollback triggered by alarm Errors",
+                    "40 Svc svc UPDATE_FAILED | Access denied",
+                    "60 S UPDATE_ROLLBACK_FAILED"),
+                time));
+    assertNull(end.cause());
+    assertTrue(end.summary().contains("Rollback triggered by alarm Errors"), end.summary());
+    assertNotNull(end.rollbackCause());
+  }
+
+  @Test
   void aDeploymentThatIsLeftToTheMonitorIsFinishedByIt() {
     ScriptedOperation timeline =
         timeline("10 S UPDATE_IN_PROGRESS | User Initiated", "60 S UPDATE_COMPLETE");

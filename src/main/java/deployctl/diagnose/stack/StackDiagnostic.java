@@ -97,7 +97,10 @@ public final class StackDiagnostic implements Diagnostic {
     if (stack.status().inProgress() && !live(status)) {
       new StackProgress(run, stack, operation, rootCauses, history.get(), settings).inspect();
     }
-    if (broken(status) && run.findings().stream().noneMatch(Finding::problem)) {
+    boolean explained =
+        run.findings().stream()
+            .anyMatch(one -> one.problem() && one.role() == Finding.FindingRole.CAUSE);
+    if (broken(status) && !explained) {
       run.add(unexplained(run, stack, operation));
     }
     state(run, stack, operation);
@@ -117,13 +120,16 @@ public final class StackDiagnostic implements Diagnostic {
   /** Nothing says why: a person cancelled it, or its events are not to be had. */
   private Finding unexplained(DiagnosisRun run, Stack stack, StackOperation operation) {
     String reason = operation.rollbackReason();
-    boolean cancelled = reason != null && reason.startsWith("User Initiated");
+    boolean cancelled = operation.turnedByPerson();
     String message = reason != null ? reason : stack.statusReason();
     return Finding.cause(
         FindingCode.RESOURCE_FAILED,
         cancelled
             ? "The last operation of " + stack.name() + " was cancelled by a person and rolled back"
-            : "The last operation of " + stack.name() + " failed, and no event says why",
+            : operation
+                .turnReason()
+                .map(why -> "The last operation of " + stack.name() + " was rolled back: " + why)
+                .orElse("The last operation of " + stack.name() + " failed, and no event says why"),
         List.of(
             "CloudFormation: "
                 + stack.status()

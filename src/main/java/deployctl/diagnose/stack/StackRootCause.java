@@ -11,6 +11,7 @@ import deployctl.diagnose.rules.RuleField;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.ResourceRun;
 import deployctl.operation.StackOperation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class StackRootCause {
   void find() {
     Optional<OperationFailure> root = rootCause();
     if (root.isEmpty()) {
+      operation.rollbackFailure().ifPresent(this::addConsequence);
       return;
     }
     List<Finding> found = new ArrayList<>(rootCauses(root.get()));
@@ -71,6 +73,13 @@ final class StackRootCause {
             .toList();
     Optional<OperationFailure> ofResource =
         ordered.stream().filter(failure -> !failure.stackItself()).findFirst();
+    Instant turn = operation.rollbackSince();
+    boolean later =
+        turn != null && ofResource.map(failure -> failure.at().isAfter(turn)).orElse(false);
+    if (later && operation.turnReason().isPresent()) {
+      // It had turned back before anything failed: what failed on the way back is not why.
+      return Optional.empty();
+    }
     return ofResource.isPresent() ? ofResource : ordered.stream().findFirst();
   }
 

@@ -143,7 +143,11 @@ final class OperationResults {
             .filter(failure -> !failure.equals(cause) && !failure.equals(rollback))
             .filter(failure -> !failure.stackItself())
             .toList();
-    String message = operation.rollbackReason() != null ? operation.rollbackReason() : stackReason;
+    String turned =
+        operation
+            .turnReason()
+            .orElseGet(() -> operation.rollbackReason() == null ? "" : operation.rollbackReason());
+    String message = turned.isEmpty() ? stackReason : turned;
     String why =
         cause != null ? ": " + cause.line() : message == null ? "" : ": " + message.strip();
     return new OperationResult(
