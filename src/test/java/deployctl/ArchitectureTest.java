@@ -85,8 +85,8 @@ class ArchitectureTest {
           notify -> cli notify.message retryqueue slack state
           notify.message -> aws.cloudformation cli registry
           operation -> aws.client aws.cloudformation
-          recovery -> cli monitor monitor.checkpoint monitor.view monitor.watch notify \
-             notify.message
+          recovery -> aws.client aws.cloudformation cli monitor monitor.checkpoint \
+             monitor.view monitor.watch notify notify.message registry
           registry -> state
           reset -> aws aws.client aws.cloudformation cli diagnose monitor monitor.checkpoint \
              monitor.watch operation registry retryqueue state target

@@ -85,6 +85,7 @@ final class MonitorCatalog {
                     wiring.watchRequests(),
                     wiring.settings,
                     wiring.state.monitors,
+                    wiring.stacks,
                     processes,
                     wiring.notifier,
                     wiring.console,

@@ -23,6 +23,20 @@ public final class WatchArguments {
   public void declare(CommandSpec spec) {
     Args.required(
         spec, "correlation_id", "Name of the deployment.", v -> correlationId = orEmpty(v));
+    declareRest(spec);
+  }
+
+  /** Add the arguments to a command that can do without all of them. */
+  public void declareOptional(CommandSpec spec, String without) {
+    Args.optional(
+        spec,
+        "correlation_id",
+        "Name of the deployment (default: " + without + ").",
+        v -> correlationId = orEmpty(v));
+    declareRest(spec);
+  }
+
+  private void declareRest(CommandSpec spec) {
     Args.optional(spec, "stack", "Stack (default: the registry's, else --stack).", v -> stack = v);
     Args.optional(spec, "channel", "Slack channel, as --channel.", v -> channel = v);
     Args.optional(spec, "log_file", "Log (default: deployment-monitor.log).", v -> logFile = v);
@@ -32,6 +46,16 @@ public final class WatchArguments {
         "<channel>",
         "Slack channel (default as notify).",
         v -> channelOption = v);
+  }
+
+  /** Tell whether a deployment was named. */
+  public boolean named() {
+    return !correlationId.isBlank();
+  }
+
+  /** Tell whether a stack was named. */
+  public boolean namesStack() {
+    return blankToNull(stack) != null;
   }
 
   /** Return the deployment's name. */

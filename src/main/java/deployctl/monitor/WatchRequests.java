@@ -10,6 +10,7 @@ import deployctl.support.config.Settings;
 import deployctl.support.file.LocalFile;
 import deployctl.target.Target;
 import deployctl.target.Targets;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,27 @@ public final class WatchRequests {
         .orElse(target.environment());
   }
 
-  private @Nullable Deployment entry(String correlationId) {
+  /** Return what is to be watched of a deployment of the registry. */
+  public WatchRequest of(Deployment entry) {
+    return complete(entry.correlationId(), null, null, null);
+  }
+
+  /**
+   * Return the deployments that are in progress and whose operation was not seen to end.
+   *
+   * @throws StateUnavailable when the registry cannot be read
+   */
+  public List<Deployment> going() {
+    return registry
+        .get()
+        .read()
+        .active()
+        .filter(entry -> entry.operationEndedAt() == null)
+        .toList();
+  }
+
+  /** Return the registry's entry; null where there is none, or it cannot be read, which is told. */
+  public @Nullable Deployment entry(String correlationId) {
     try {
       return registry.get().read().find(correlationId);
     } catch (StateUnavailable e) {

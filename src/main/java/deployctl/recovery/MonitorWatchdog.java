@@ -77,6 +77,9 @@ public final class MonitorWatchdog {
     if (state != null && state.finished()) {
       return over(state);
     }
+    if (state != null && state.runsElsewhere(time.now())) {
+      return MonitorCondition.HEALTHY;
+    }
     if (state == null || !state.running()) {
       // The lock is the truth; a state that was lost comes back with the next poll.
       return store.roleTaken(MonitorRole.MONITOR, request.correlationId())

@@ -1,5 +1,7 @@
 package deployctl.recovery;
 
+import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Args;
 import deployctl.cli.Command;
 import deployctl.cli.Console;
@@ -17,6 +19,8 @@ import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.view.MonitorLog;
 import deployctl.notify.Notifier;
 import deployctl.recovery.MonitorWatchdog.MonitorCondition;
+import deployctl.registry.Deployment;
+import deployctl.registry.HoldState;
 import deployctl.state.Claim;
 import deployctl.support.Failure;
 import deployctl.support.config.Settings;
@@ -43,6 +47,7 @@ public final class RecoveryRunCommand implements Command {
   private final WatchRequests requests;
   private final Settings settings;
   private final Supplier<MonitorStore> store;
+  private final Supplier<Stacks> stacks;
   private final MonitorProcesses processes;
   private final Supplier<Notifier> notifier;
   private final Console console;
@@ -59,6 +64,7 @@ public final class RecoveryRunCommand implements Command {
       WatchRequests requests,
       Settings settings,
       Supplier<MonitorStore> store,
+      Supplier<Stacks> stacks,
       MonitorProcesses processes,
       Supplier<Notifier> notifier,
       Console console,
@@ -67,6 +73,7 @@ public final class RecoveryRunCommand implements Command {
     this.requests = requests;
     this.settings = settings;
     this.store = store;
+    this.stacks = stacks;
     this.processes = processes;
     this.notifier = notifier;
     this.console = console;
@@ -76,7 +83,7 @@ public final class RecoveryRunCommand implements Command {
 
   @Override
   public void declare(CommandSpec spec) {
-    arguments.declare(spec);
+    arguments.declareOptional(spec, "with --once all that are in progress");
     options.declare(spec);
     Args.flag(spec, "--once", "Look once and end, for cron.", v -> once = v);
     Args.option(
@@ -88,15 +95,78 @@ public final class RecoveryRunCommand implements Command {
     Args.examples(
         spec,
         "deployctl recovery run \"$ID\" CourtCaseManagementStack",
-        "* * * * * deployctl recovery run \"$ID\" --once",
+        "* * * * * deployctl recovery run --once",
         "",
         "Exit code 0: the deployment is over, or the monitor is well. 1: it gave up.");
   }
 
   @Override
   public ExitCode run() {
-    WatchRequest request = arguments.request(requests);
     MonitorSettings how = options.settings(settings);
+    if (!arguments.named()) {
+      return lookAfterAll(how);
+    }
+    Deployment entry = requests.entry(arguments.correlationId());
+    if (entry == null && !arguments.namesStack()) {
+      throw Failure.usage(
+          "The registry knows no deployment " + arguments.correlationId(),
+          "See 'deployctl coordinator list', or name its stack, too");
+    }
+    WatchRequest request = arguments.request(requests);
+    String over = over(request, entry);
+    if (!over.isEmpty()) {
+      console.note(over + "; nothing is left to look after");
+      return ExitCode.OK;
+    }
+    return lookAfter(request, how);
+  }
+
+  /** Return why there is nothing to look after; empty when there may be something. */
+  private String over(WatchRequest request, @Nullable Deployment entry) {
+    if (entry != null) {
+      return entry.status().finished()
+          ? entry.correlationId() + " is " + entry.status()
+          : entry.operationEndedAt() != null
+              ? HoldState.ENDED.describe(entry).replaceFirst("^its", "The")
+              : "";
+    }
+    if (store.get().find(request.correlationId()).isPresent()) {
+      // It was watched: its end may have come since, and not have been told.
+      return "";
+    }
+    try {
+      return stacks
+          .get()
+          .find(request.lookup())
+          .filter(stack -> !stack.status().inProgress())
+          .map(stack -> stack.name() + " is " + stack.status())
+          .orElse("");
+    } catch (AwsFailure e) {
+      return "";
+    }
+  }
+
+  /** Look once after each deployment that should have a monitor. */
+  private ExitCode lookAfterAll(MonitorSettings how) {
+    if (!once) {
+      throw Failure.usage(
+          "No deployment is named",
+          "Name one, or say --once to look after all that are in progress");
+    }
+    ExitCode worst = ExitCode.OK;
+    for (Deployment entry : requests.going()) {
+      boolean unwatched = entry.isHeldByRun() && store.get().find(entry.correlationId()).isEmpty();
+      if (unwatched) {
+        // A run sees to its own monitor, and may have been told to do without.
+        continue;
+      }
+      ExitCode came = lookAfter(requests.of(entry), how);
+      worst = came == ExitCode.OK ? worst : came;
+    }
+    return worst;
+  }
+
+  private ExitCode lookAfter(WatchRequest request, MonitorSettings how) {
     Optional<Claim> role = store.get().takeRole(MonitorRole.RECOVERY, request.correlationId());
     if (role.isEmpty()) {
       console.note(request.correlationId() + " is looked after already");

@@ -166,7 +166,7 @@ public final class Deployment {
   public HoldState hold(Instant now) {
     ProcessIdentity owner = owner();
     ProcessIdentity command = command();
-    boolean run = HELD_BY_RUN.equals(fields.string("held_by"));
+    boolean run = isHeldByRun();
     if (run
         && (owner != null && owner.runsHere()
             || command != null && command.anyOfItsSessionRunsHere())) {
@@ -209,6 +209,11 @@ public final class Deployment {
             + (runs ? "process " : "the command of a run that is gone, process ")
             + pid,
         "End it first: kill " + (runs ? "" : "-- -") + pid);
+  }
+
+  /** Tell whether a run keeps the lock, which starts the command that deploys. */
+  public boolean isHeldByRun() {
+    return HELD_BY_RUN.equals(fields.string("held_by"));
   }
 
   /** Return when a monitor saw its operation end, or null when none did. */

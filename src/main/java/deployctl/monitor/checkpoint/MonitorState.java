@@ -84,6 +84,22 @@ public final class MonitorState {
     return process != null && process.runsHere();
   }
 
+  /**
+   * Tell whether the monitor runs on another machine, as far as its last sign of life says: a
+   * process that cannot be seen from here, and a poll that is not too old.
+   */
+  public boolean runsElsewhere(Instant now) {
+    ProcessIdentity process = process();
+    Instant beat = heartbeatAt();
+    Duration hung = hungAfter();
+    return process != null
+        && !process.runsHere()
+        && !process.certainlyDead()
+        && beat != null
+        && hung != null
+        && beat.plus(hung).isAfter(now);
+  }
+
   /** Tell whether the recovery runs on this machine. */
   public boolean recoveryRunning() {
     ProcessIdentity process = recoveryProcess();
