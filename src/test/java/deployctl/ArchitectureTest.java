@@ -54,7 +54,7 @@ class ArchitectureTest {
           coordinator.lock -> aws.client aws.cloudformation cli registry state target
           coordinator.view -> aws.client aws.cloudformation cli coordinator.lock estimator \
              registry target
-          diagnose -> cli diagnose.check diagnose.finding diagnose.rules target
+          diagnose -> cli diagnose.check diagnose.finding diagnose.rules registry target
           diagnose.check -> aws aws.client aws.cloudformation cli diagnose.finding diagnose.rules \
              operation registry target
           diagnose.ecs -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.rules \
@@ -85,7 +85,7 @@ class ArchitectureTest {
           notify -> cli notify.message retryqueue slack state
           notify.message -> aws.cloudformation cli registry
           operation -> aws.client aws.cloudformation
-          recovery -> aws.client aws.cloudformation cli monitor monitor.checkpoint \
+          recovery -> aws.cloudformation cli monitor monitor.checkpoint \
              monitor.view monitor.watch notify notify.message registry
           registry -> state
           reset -> aws aws.client aws.cloudformation cli diagnose monitor monitor.checkpoint \

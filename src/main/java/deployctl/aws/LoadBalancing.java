@@ -44,6 +44,17 @@ public final class LoadBalancing extends Gateway<ElasticLoadBalancingV2Client> {
       int unhealthyAfter,
       String expectedCodes) {}
 
+  /** Return the names of all load balancers of the region. */
+  public List<String> names() {
+    return call(
+        "DescribeLoadBalancers",
+        "load balancers",
+        client ->
+            client.describeLoadBalancersPaginator().loadBalancers().stream()
+                .map(one -> text(one.loadBalancerName()))
+                .toList());
+  }
+
   /** Return the targets of a group, or empty when there is no such group. */
   public Optional<List<RegisteredTarget>> targets(String groupArn) {
     return call(

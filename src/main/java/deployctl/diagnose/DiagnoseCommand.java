@@ -9,6 +9,7 @@ import deployctl.diagnose.check.Diagnosis;
 import deployctl.diagnose.check.DiagnosisOptions;
 import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
+import deployctl.registry.CorrelationId;
 import deployctl.support.file.LocalFile;
 import deployctl.support.json.JsonObject;
 import deployctl.target.Target;
@@ -34,6 +35,8 @@ public final class DiagnoseCommand implements Command {
   private boolean dryRun;
   private boolean yes;
   private boolean sendTest;
+  private boolean strict;
+  private @Nullable String correlationId;
   private @Nullable String environment;
   private @Nullable String healthUrl;
   private @Nullable String template;
@@ -85,6 +88,10 @@ public final class DiagnoseCommand implements Command {
       case SEND_TEST -> Args.flag(spec, option.word(), option.meaning(), v -> sendTest = v);
       case HEALTH_URL ->
           Args.option(spec, option.word(), option.label(), option.meaning(), v -> healthUrl = v);
+      case STRICT -> Args.flag(spec, option.word(), option.meaning(), v -> strict = v);
+      case CORRELATION_ID ->
+          Args.option(
+              spec, option.word(), option.label(), option.meaning(), v -> correlationId = v);
       case TEMPLATE ->
           Args.option(spec, option.word(), option.label(), option.meaning(), v -> template = v);
     }
@@ -95,7 +102,12 @@ public final class DiagnoseCommand implements Command {
     recording.apply();
     Target target = targets.find(environment, null);
     DiagnosisOptions options =
-        new DiagnosisOptions(healthUrl, template == null ? null : LocalFile.of(template), sendTest);
+        new DiagnosisOptions(
+            healthUrl,
+            template == null ? null : LocalFile.of(template),
+            sendTest,
+            strict,
+            correlationId == null ? null : CorrelationId.check(correlationId));
     Diagnosis diagnosis = engine.get().inspect(issue, target, options);
     if (!fix) {
       return show(diagnosis, List.of());
@@ -110,7 +122,7 @@ public final class DiagnoseCommand implements Command {
   }
 
   private ExitCode show(Diagnosis diagnosis, List<Fixer.Fixed> fixed) {
-    JsonObject json = diagnosis.toJson();
+    JsonObject json = diagnosis.toJson().putIfKnown("correlation_id", correlationId);
     if (fix) {
       json.put("fixes", fixed.stream().map(Fixer.Fixed::toJson).toList());
     }

@@ -134,7 +134,9 @@ public final class DiagnosisEngine {
     if (wanted.size() > 1) {
       looked.sort(Comparator.comparingInt(check -> order.indexOf(check.name().split(":", 2)[0])));
     }
-    return Diagnosis.of(issue, looked, run.findings(), run.wasSubjectRead());
+    return Diagnosis.of(issue, looked, run.findings(), run.wasSubjectRead())
+        .strictly(options.strict())
+        .during(wanted.size() > 1 ? asked.outage() : null);
   }
 
   private List<Diagnostic> of(String issue) {

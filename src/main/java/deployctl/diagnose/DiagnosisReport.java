@@ -26,9 +26,29 @@ public final class DiagnosisReport {
     print("stack", target);
   }
 
-  /** Look whether anything stands in the way; returns whether nothing does. */
-  public boolean preflight(Target target) {
-    return print("preflight", target) == ExitCode.OK;
+  /**
+   * What a preflight came to.
+   *
+   * @param exit OK when nothing stands in the way, ACTIVE when another deployment does
+   * @param warned whether something is worth a second thought
+   */
+  public record PreflightResult(ExitCode exit, boolean warned) {}
+
+  /**
+   * Look whether anything stands in the way of a deployment.
+   *
+   * @param strict whether a warning counts as a problem
+   */
+  public PreflightResult preflight(Target target, String correlationId, boolean strict) {
+    DiagnosisOptions options = new DiagnosisOptions(null, null, false, strict, correlationId);
+    try {
+      Diagnosis diagnosis = engine.get().inspect("preflight", target, options);
+      console.talk(new DiagnosisView(console).text(diagnosis));
+      return new PreflightResult(diagnosis.exitCode(), diagnosis.warned());
+    } catch (Failure e) {
+      console.warn("No preflight: " + e.what());
+      return new PreflightResult(ExitCode.UNKNOWN, false);
+    }
   }
 
   /** Return what a preflight found, in a few words, without telling it. */
@@ -49,14 +69,12 @@ public final class DiagnosisReport {
         : findings;
   }
 
-  private ExitCode print(String issue, Target target) {
+  private void print(String issue, Target target) {
     try {
       Diagnosis diagnosis = engine.get().inspect(issue, target, DiagnosisOptions.NONE);
       console.talk(new DiagnosisView(console).text(diagnosis));
-      return diagnosis.exitCode();
     } catch (Failure e) {
       console.warn("No diagnosis: " + e.what());
-      return ExitCode.UNKNOWN;
     }
   }
 }

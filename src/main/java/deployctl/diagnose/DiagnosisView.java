@@ -5,6 +5,7 @@ import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.Check.CheckStatus;
 import deployctl.diagnose.check.Diagnosis;
 import deployctl.diagnose.finding.Finding;
+import deployctl.support.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,11 @@ final class DiagnosisView {
 
   String text(Diagnosis diagnosis) {
     StringBuilder text = new StringBuilder(headline(diagnosis));
+    Failure outage = diagnosis.outage();
+    if (outage != null) {
+      // Once, and not again for each question that had no answer.
+      text.append(": AWS could not be asked. ").append(Console.plain(outage.whatAndNext()));
+    }
     int number = 0;
     for (Finding finding : diagnosis.findings()) {
       number++;
@@ -41,20 +47,27 @@ final class DiagnosisView {
 
   private String headline(Diagnosis diagnosis) {
     long problems = diagnosis.findings().stream().filter(Finding::problem).count();
+    problems +=
+        diagnosis.strict()
+            ? diagnosis.checks().stream().filter(c -> c.status() == CheckStatus.WARN).count()
+            : 0;
     return switch (diagnosis.exitCode()) {
       case OK -> console.paint("green", "healthy") + ": " + diagnosis.issue();
-      case PROBLEMS ->
+      case PROBLEMS, ACTIVE ->
           console.paint("bold,red", problems == 1 ? "1 problem" : problems + " problems")
               + ": "
               + diagnosis.issue();
       default ->
-          console.paint("yellow", "unknown") + ": " + diagnosis.issue() + " could not be looked at";
+          console.paint("yellow", "unknown")
+              + ": "
+              + diagnosis.issue()
+              + (diagnosis.outage() == null ? " could not be looked at" : "");
     };
   }
 
   private String finding(int number, Finding finding) {
     String colour =
-        switch (finding.code().severity()) {
+        switch (finding.severity()) {
           case HIGH -> "bold,red";
           case MEDIUM -> "bold,yellow";
           case LOW -> "bold";
@@ -65,7 +78,7 @@ final class DiagnosisView {
         .append(". ")
         .append(console.paint(colour, finding.code().name()))
         .append(" (")
-        .append(finding.code().severity().name().toLowerCase(Locale.ROOT))
+        .append(finding.severity().name().toLowerCase(Locale.ROOT))
         .append(") ")
         .append(Console.plain(finding.title()));
     for (String line : finding.evidence()) {
@@ -89,7 +102,8 @@ final class DiagnosisView {
     List<Check> shown = new ArrayList<>();
     boolean all = diagnosis.checks().size() <= 12 || diagnosis.findings().isEmpty();
     for (Check check : diagnosis.checks()) {
-      if (all || check.status() != CheckStatus.PASS) {
+      boolean outage = diagnosis.outage() != null && check.status() == CheckStatus.ERROR;
+      if (!outage && (all || check.status() != CheckStatus.PASS)) {
         shown.add(check);
       }
     }

@@ -61,6 +61,7 @@ public final class RunCommand implements Command, PassesExit {
   private @Nullable String grace;
   private @Nullable String onFailure;
   private boolean preflight;
+  private boolean strict;
   private boolean noMonitor;
   private boolean allowCleanup;
   private OptionalInt childExit = OptionalInt.empty();
@@ -117,6 +118,8 @@ public final class RunCommand implements Command, PassesExit {
         v -> onFailure = v);
     Args.flag(
         spec, "--preflight", "Look first whether anything stands in the way.", v -> preflight = v);
+    Args.flag(
+        spec, "--strict", "With --preflight: a warning stands in the way, too.", v -> strict = v);
     Args.flag(spec, "--no-monitor", "Watch nothing meanwhile.", v -> noMonitor = v);
     Args.flag(
         spec,
@@ -160,13 +163,10 @@ public final class RunCommand implements Command, PassesExit {
     monitorOptions.settings(settings);
     Target target = targets.find(line.environment(), null);
     acquisition.checkShared(requestOptions);
-    if (preflight && !diagnosis.preflight(target)) {
-      throw new Failure(
-          Failure.FailureKind.FAILED,
-          "The preflight found what stands in the way of a deployment",
-          "Mend it, or leave --preflight out");
-    }
     LockRequest request = request(target);
+    if (preflight) {
+      preflight(request, longest);
+    }
     try (Shutdown.Registration hook = shutdown.onEnd(() -> cancelled(request))) {
       return run(request, longest, line.argv(), graceTime, after);
     } catch (Failure e) {
@@ -175,6 +175,31 @@ public final class RunCommand implements Command, PassesExit {
       }
       acquisition.giveBack(request);
       throw e;
+    }
+  }
+
+  private void preflight(LockRequest request, @Nullable Duration longest) {
+    DiagnosisReport.PreflightResult found =
+        diagnosis.preflight(request.target(), request.correlationId(), strict);
+    if (found.exit() == ExitCode.ACTIVE) {
+      if (longest == null) {
+        throw new Failure(
+            Failure.FailureKind.BUSY,
+            "Another deployment is active, and nothing was deployed",
+            "Say --wait 30m to stand in the queue");
+      }
+      // Whoever waits its turn is told by the queue.
+      return;
+    }
+    if (found.exit() != ExitCode.OK) {
+      throw new Failure(
+          Failure.FailureKind.FAILED,
+          "The preflight found what stands in the way of a deployment",
+          "Mend it, or leave --preflight out");
+    }
+    boolean asks = found.warned() && console.terminal().input() && console.terminal().error();
+    if (asks && !console.confirm("The preflight warns. Deploy all the same?", false)) {
+      throw new Failure(Failure.FailureKind.FAILED, "Nothing was deployed, as you said", "");
     }
   }
 

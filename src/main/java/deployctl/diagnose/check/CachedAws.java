@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What AWS says, each question asked once a run. Every method throws {@link AwsFailure}. */
@@ -32,10 +34,35 @@ public final class CachedAws {
   private static final int MOST_TASKS = 300;
 
   private final AwsGateways gateways;
-  private final Memoizer memoizer = new Memoizer();
+  private final Memoizer memoizer = new Memoizer(this::asked);
+  private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicReference<@Nullable AwsFailure> away = new AtomicReference<>();
 
   public CachedAws(AwsGateways gateways) {
     this.gateways = gateways;
+  }
+
+  /** Note what came of a question: a refusal is an answer, too. */
+  private void asked(@Nullable RuntimeException failure) {
+    if (failure == null) {
+      answered.set(true);
+    } else if (failure instanceof AwsFailure aws) {
+      boolean reached =
+          aws.problem() == AwsErrorKind.ACCESS_DENIED
+              || aws.problem() == AwsErrorKind.THROTTLED
+              || aws.problem() == AwsErrorKind.NOT_FOUND
+              || aws.problem() == AwsErrorKind.REJECTED;
+      if (reached) {
+        answered.set(true);
+      } else {
+        away.compareAndSet(null, aws);
+      }
+    }
+  }
+
+  /** Return why AWS could not be asked anything, or null when something was answered. */
+  public @Nullable AwsFailure outage() {
+    return answered.get() ? null : away.get();
   }
 
   public Optional<Stack> stack(String name) {

@@ -2,19 +2,29 @@ package deployctl.diagnose.check;
 
 import deployctl.cli.ExitCode;
 import deployctl.diagnose.finding.Finding;
+import deployctl.diagnose.finding.FindingCode;
+import deployctl.support.Failure;
 import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of looking.
  *
  * @param subjectRead whether what the diagnosis is about could be read at all
  * @param findings the one that explains the others first
+ * @param strict whether a warning counts as a problem
+ * @param outage why AWS could not be asked at all, or null when it answered something
  */
 public record Diagnosis(
-    String issue, List<Check> checks, List<Finding> findings, boolean subjectRead) {
+    String issue,
+    List<Check> checks,
+    List<Finding> findings,
+    boolean subjectRead,
+    boolean strict,
+    @Nullable Failure outage) {
 
   /** Put findings into order, each once. */
   public static Diagnosis of(
@@ -34,22 +44,44 @@ public record Diagnosis(
     each.sort(
         Comparator.comparing((Finding finding) -> !finding.problem())
             .thenComparing(Finding::role)
-            .thenComparing(finding -> finding.code().severity()));
-    return new Diagnosis(issue, List.copyOf(checks), List.copyOf(each), subjectRead);
+            .thenComparing(finding -> finding.severity()));
+    return new Diagnosis(issue, List.copyOf(checks), List.copyOf(each), subjectRead, false, null);
+  }
+
+  /** Return the same, with warnings that count as problems. */
+  public Diagnosis strictly(boolean wanted) {
+    return new Diagnosis(issue, checks, findings, subjectRead, wanted, outage);
+  }
+
+  /** Return the same, seen while AWS could not be asked; null for no outage. */
+  public Diagnosis during(@Nullable Failure away) {
+    return new Diagnosis(issue, checks, findings, subjectRead, strict, away);
+  }
+
+  /** Tell whether something is not as it should be and yet no finding. */
+  public boolean warned() {
+    return checks.stream().anyMatch(check -> check.status() == Check.CheckStatus.WARN);
   }
 
   /** Return {@code healthy}, {@code problem} or {@code unknown}. */
   public String status() {
     return switch (exitCode()) {
       case OK -> "healthy";
-      case PROBLEMS -> "problem";
+      case PROBLEMS, ACTIVE -> "problem";
       default -> "unknown";
     };
   }
 
   /** Return the exit code that says this. */
   public ExitCode exitCode() {
-    if (findings.stream().anyMatch(Finding::problem)) {
+    if (findings.stream()
+        .anyMatch(one -> one.problem() && one.code() == FindingCode.DEPLOYMENT_ACTIVE)) {
+      return ExitCode.ACTIVE;
+    }
+    if (outage != null) {
+      return ExitCode.UNKNOWN;
+    }
+    if (findings.stream().anyMatch(Finding::problem) || strict && warned()) {
       return ExitCode.PROBLEMS;
     }
     return subjectRead || !findings.isEmpty() ? ExitCode.OK : ExitCode.UNKNOWN;

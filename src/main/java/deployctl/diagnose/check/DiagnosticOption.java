@@ -12,7 +12,11 @@ public enum DiagnosticOption {
       "<url>",
       "Address at which the application answers, such as http://host:8000/health."),
   /** What is to be deployed. */
-  TEMPLATE("--template", "<file>", "Template that is to be deployed.");
+  TEMPLATE("--template", "<file>", "Template that is to be deployed."),
+  /** Whether a warning counts as a problem. */
+  STRICT("--strict", "", "Count warnings as problems."),
+  /** The deployment that it is about. */
+  CORRELATION_ID("--correlation-id", "<id>", "Name of the deployment, for the journal.");
 
   private final String word;
   private final String label;

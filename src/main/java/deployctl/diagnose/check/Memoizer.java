@@ -4,11 +4,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers each question once a run; whoever asks again waits for the same answer. */
 final class Memoizer {
   private final Map<String, CompletableFuture<Object>> answers = new ConcurrentHashMap<>();
+  private final Consumer<@Nullable RuntimeException> asked;
+
+  /** Make it; {@code asked} hears of each question once, with its failure or null. */
+  Memoizer(Consumer<@Nullable RuntimeException> asked) {
+    this.asked = asked;
+  }
 
   /**
    * Return the answer to a question.
@@ -22,9 +30,11 @@ final class Memoizer {
     if (first == null) {
       try {
         T answer = question.get();
+        asked.accept(null);
         mine.complete(answer);
         return answer;
       } catch (RuntimeException e) {
+        asked.accept(e);
         mine.completeExceptionally(e);
         throw e;
       }

@@ -38,7 +38,7 @@ final class EscalationCriteria {
     Instant since = subject.failingSince();
     boolean problems =
         diagnosis.findings().stream()
-            .anyMatch(finding -> finding.problem() && finding.code().severity() == Severity.HIGH);
+            .anyMatch(finding -> finding.problem() && finding.severity() == Severity.HIGH);
     if (problems && since != null) {
       Duration length = Duration.between(since, subject.now());
       if (length.compareTo(OUTAGE) > 0) {

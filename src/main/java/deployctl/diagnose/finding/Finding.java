@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence AWS's own words first, then what was seen; one line each
  * @param resource logical id, service, task, instance or file concerned; null for none
  * @param role where it stands among the others
+ * @param severity how much it matters here
  */
 public record Finding(
     FindingCode code,
@@ -19,7 +20,24 @@ public record Finding(
     List<String> evidence,
     @Nullable String resource,
     Remediation remediation,
-    FindingRole role) {
+    FindingRole role,
+    Severity severity) {
+
+  /** Make a finding that matters as much as its code does. */
+  public Finding(
+      FindingCode code,
+      String title,
+      List<String> evidence,
+      @Nullable String resource,
+      Remediation remediation,
+      FindingRole role) {
+    this(code, title, evidence, resource, remediation, role, code.severity());
+  }
+
+  /** Return the same, of another weight here. */
+  public Finding of(Severity other) {
+    return new Finding(code, title, evidence, resource, remediation, role, other);
+  }
 
   /** Where a finding stands among the others: what explains them comes first. */
   public enum FindingRole {
@@ -44,25 +62,25 @@ public record Finding(
 
   /** Return the same at another place. */
   public Finding at(FindingRole other) {
-    return new Finding(code, title, evidence, resource, remediation, other);
+    return new Finding(code, title, evidence, resource, remediation, other, severity);
   }
 
   /** Return the same with more evidence. */
   public Finding with(List<String> more) {
     List<String> all = new ArrayList<>(evidence);
     more.stream().filter(line -> !all.contains(line)).forEach(all::add);
-    return new Finding(code, title, List.copyOf(all), resource, remediation, role);
+    return new Finding(code, title, List.copyOf(all), resource, remediation, role, severity);
   }
 
   /** Tell whether it is a problem, rather than only worth knowing. */
   public boolean problem() {
-    return code.severity() != Severity.INFO;
+    return severity != Severity.INFO;
   }
 
   public JsonObject toJson() {
     return new JsonObject()
         .put("code", code.name())
-        .put("severity", code.severity().word())
+        .put("severity", severity.word())
         .put("title", title)
         .put("evidence", evidence)
         .put("resource", resource)

@@ -54,6 +54,9 @@ public enum FindingCode {
   ESTIMATES_INACCURATE(LOW, "Past estimates were further off than they said."),
   RESOURCE_AVERAGE_IMPLAUSIBLE(LOW, "A stored average cannot be a number of seconds."),
 
+  LEFT_OVER_RESOURCES(
+      MEDIUM, "There is no stack, and resources that one made or is going to make are there."),
+
   STACK_NOT_FOUND(INFO, "CloudFormation knows no such stack."),
   STACK_STALLED(HIGH, "An operation runs and nothing has happened for longer than the threshold."),
   STACK_OVERDUE(HIGH, "An operation takes longer than a deployment may."),

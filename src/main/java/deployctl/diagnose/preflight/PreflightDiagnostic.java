@@ -1,7 +1,5 @@
 package deployctl.diagnose.preflight;
 
-import deployctl.aws.Database;
-import deployctl.aws.EcsCluster;
 import deployctl.aws.SecretDescription;
 import deployctl.aws.cloudformation.Stack;
 import deployctl.diagnose.check.CachedAws;
@@ -13,6 +11,7 @@ import deployctl.diagnose.check.DiagnosticOption;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
+import deployctl.diagnose.finding.Severity;
 import deployctl.diagnose.local.RegistryDiagnostic;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.operation.Template;
@@ -22,7 +21,6 @@ import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.LocalFile;
 import deployctl.support.text.Shell;
-import deployctl.target.ResourceNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code diagnose preflight}: whether anything stands in the way of a deployment, or was left over.
@@ -75,7 +74,8 @@ public final class PreflightDiagnostic implements Diagnostic {
 
   @Override
   public Set<DiagnosticOption> options() {
-    return Set.of(DiagnosticOption.TEMPLATE);
+    return Set.of(
+        DiagnosticOption.TEMPLATE, DiagnosticOption.STRICT, DiagnosticOption.CORRELATION_ID);
   }
 
   @Override
@@ -91,67 +91,54 @@ public final class PreflightDiagnostic implements Diagnostic {
   @Override
   public void inspect(DiagnosisRun run) {
     CachedAws aws = run.cached();
-    ResourceNames names = run.names();
     String stackName = run.target().stackName();
-    List<CheckRunner.CheckAnswer<?>> asked = new ArrayList<>();
-    asked.add(run.checks().ask("identity", aws::identity, CheckResult::pass));
     CheckRunner.CheckAnswer<Optional<Stack>> stack =
         run.checks().ask("stack", () -> aws.stack(stackName), this::seenStack);
-    CheckRunner.CheckAnswer<List<String>> clusters =
+    registry(run);
+    Optional<Stack> found = stack.get().orElse(Optional.empty());
+    if (stack.get().isPresent()) {
+      run.subjectRead();
+    }
+    found.ifPresent(there -> state(run, there));
+    if (run.findings().stream().noneMatch(PreflightDiagnostic::active)) {
+      others(run, stack.get().isPresent(), found.orElse(null));
+    }
+    String id = run.options().correlationId();
+    run.journal(
+        "diagnose preflight",
+        id == null ? run.target().toString() : id,
+        run.findings().stream().filter(Finding::problem).count() + " problems");
+  }
+
+  private static boolean active(Finding finding) {
+    return finding.code() == FindingCode.DEPLOYMENT_ACTIVE && finding.problem();
+  }
+
+  /**
+   * Look at all else.
+   *
+   * @param known whether AWS told of the stack
+   */
+  private void others(DiagnosisRun run, boolean known, @Nullable Stack stack) {
+    CachedAws aws = run.cached();
+    List<CheckRunner.CheckAnswer<?>> asked = new ArrayList<>();
+    asked.add(run.checks().ask("identity", aws::identity, CheckResult::pass));
+    asked.add(
         run.checks()
-            .ask(
-                "left-over clusters",
-                () -> run.gateways().services().get().clusters(),
-                found -> leftOver(run, stack, named(found, names.cluster()), "cluster"));
-    CheckRunner.CheckAnswer<Optional<EcsCluster>> cluster =
-        run.checks()
-            .ask(
-                "left-over services",
-                () -> aws.cluster(names.cluster()),
-                found ->
-                    leftOver(
-                        run,
-                        stack,
-                        found
-                            .filter(c -> c.active() && c.activeServices() > 0)
-                            .map(c -> List.of(c.activeServices() + " services in " + c.name()))
-                            .orElse(List.of()),
-                        ""));
-    CheckRunner.CheckAnswer<List<Database>> databases =
-        run.checks()
-            .ask(
-                "left-over databases",
-                aws::databases,
-                found ->
-                    leftOver(
-                        run,
-                        stack,
-                        found.stream()
-                            .map(Database::id)
-                            .filter(id -> id.contains(names.databases()))
-                            .toList(),
-                        "database"));
-    CheckRunner.CheckAnswer<List<SecretDescription>> secrets =
-        run.checks().ask("secrets", () -> aws.secretsNamed(names.secrets()), this::seenSecrets);
-    CheckRunner.CheckAnswer<List<String>> tagged =
-        run.checks()
-            .ask(
-                "tagged resources",
-                () -> aws.tagged(stackName),
-                found -> leftOver(run, stack, found, "tagged with " + stackName));
+            .ask("secrets", () -> aws.secretsNamed(run.names().secrets()), this::seenSecrets));
     CheckRunner.CheckAnswer<OptionalDouble> quota =
         run.checks()
             .ask(
-                "fargate quota", () -> aws.quota("fargate", names.fargateQuota()), this::seenQuota);
-    asked.addAll(List.of(stack, clusters, cluster, databases, secrets, tagged, quota));
-    for (String name : names.requiredSecrets()) {
+                "fargate quota",
+                () -> aws.quota("fargate", run.names().fargateQuota()),
+                this::seenQuota);
+    asked.add(quota);
+    if (known && (stack == null || stack.status().deleted())) {
+      new LeftOverInspection(run).inspect();
+    }
+    for (String name : run.names().requiredSecrets()) {
       required(run, name);
     }
-    Optional<Optional<Stack>> stackAnswer = stack.get();
-    if (stackAnswer.isPresent()) {
-      run.subjectRead();
-    }
-    stackAnswer.flatMap(found -> found).ifPresent(found -> state(run, found));
     asked.forEach(CheckRunner.CheckAnswer::get);
     quota
         .get()
@@ -161,44 +148,21 @@ public final class PreflightDiagnostic implements Diagnostic {
     if (template != null) {
       template(run, template);
     }
-    registry(run);
     slack(run);
-  }
-
-  private List<String> named(List<String> found, String name) {
-    return found.stream().filter(name::equals).toList();
-  }
-
-  /** What belongs to a stack that is there is not left over. */
-  private CheckResult leftOver(
-      DiagnosisRun run,
-      CheckRunner.CheckAnswer<Optional<Stack>> stack,
-      List<String> found,
-      String kind) {
-    boolean there = stack.get().flatMap(s -> s).filter(s -> !s.status().deleted()).isPresent();
-    if (found.isEmpty()) {
-      return CheckResult.pass("none");
-    }
-    String message =
-        found.size()
-            + (kind.isEmpty() ? "" : " " + kind)
-            + ": "
-            + String.join(", ", found.subList(0, Math.min(5, found.size())))
-            + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "");
-    return there
-        ? CheckResult.pass(message + " (the stack " + run.target().stackName() + " exists)")
-        : CheckResult.warn("left over without a stack: " + message);
   }
 
   private CheckResult seenStack(Optional<Stack> found) {
     return found
         .map(
             stack ->
-                stack.status().needsCleanup()
-                    ? CheckResult.fail(stack.status() + ": it must be cleaned up first")
-                    : stack.status().inProgress()
-                        ? CheckResult.fail(stack.status() + ": CloudFormation is at work on it")
-                        : CheckResult.pass(stack.status().name()))
+                replaced(stack)
+                    ? CheckResult.warn(
+                        stack.status() + ": 'coordinator run' has it replaced, as CDK does")
+                    : stack.status().needsCleanup()
+                        ? CheckResult.fail(stack.status() + ": it must be cleaned up first")
+                        : stack.status().inProgress()
+                            ? CheckResult.fail(stack.status() + ": CloudFormation is at work on it")
+                            : CheckResult.pass(stack.status().name()))
         .orElse(CheckResult.pass("there is none"));
   }
 
@@ -222,7 +186,7 @@ public final class PreflightDiagnostic implements Diagnostic {
   }
 
   private void state(DiagnosisRun run, Stack stack) {
-    if (stack.status().needsCleanup()) {
+    if (stack.status().needsCleanup() && !replaced(stack)) {
       run.add(new StackRemediations(run, stack).needsCleanup());
     } else if (stack.status().inProgress()) {
       run.add(
@@ -233,8 +197,14 @@ public final class PreflightDiagnostic implements Diagnostic {
               stack.name(),
               Remediation.of(
                   "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
-              Finding.FindingRole.STATE));
+              Finding.FindingRole.STATE,
+              Severity.HIGH));
     }
+  }
+
+  /** CDK replaces a stack whose first creation was rolled back, and a run lets it. */
+  private static boolean replaced(Stack stack) {
+    return stack.status().name().equals("ROLLBACK_COMPLETE");
   }
 
   private void required(DiagnosisRun run, String name) {
@@ -391,7 +361,8 @@ public final class PreflightDiagnostic implements Diagnostic {
         entry.correlationId(),
         Remediation.of(
             "Wait for it", run.own("coordinator wait " + run.target().environment() + " 60")),
-        Finding.FindingRole.STATE);
+        Finding.FindingRole.STATE,
+        Severity.HIGH);
   }
 
   /** Slack never stands in the way of a deployment. */
