@@ -68,7 +68,7 @@ final class CoordinatorParts {
   }
 
   GateDecisionReport decisions() {
-    return new GateDecisionReport(console, github(), views);
+    return new GateDecisionReport(console, github(), views, stacks);
   }
 
   AcquireReport acquired() {

@@ -49,7 +49,7 @@ public final class Deployments {
 
   /** Return a sentence on a registry that there is not yet, for who finds nothing in it. */
   public String missingSentence() {
-    return "There is no registry in "
+    return "There is no registry at "
         + registry.location()
         + " yet: nobody has registered a deployment there ('deployctl coordinator init' makes one)";
   }

@@ -50,6 +50,14 @@ public record StackStatus(String name) {
     return NEEDS_CLEANUP.contains(name);
   }
 
+  /**
+   * Tell whether nothing is at work on the stack, for certain; false for a status that this version
+   * does not know.
+   */
+  public boolean atRest() {
+    return deleted() || idle() || needsCleanup();
+  }
+
   /** Tell whether an update failed and, as it was wanted, nothing was rolled back. */
   public boolean halfway() {
     return name.equals("UPDATE_FAILED");

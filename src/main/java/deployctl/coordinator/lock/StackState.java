@@ -31,7 +31,7 @@ sealed interface StackState {
     if (stack.status().inProgress()) {
       return new Busy(stack);
     }
-    if (stack.status().idle() || stack.status().needsCleanup()) {
+    if (stack.status().atRest()) {
       return new Idle(stack);
     }
     return new Unknown(

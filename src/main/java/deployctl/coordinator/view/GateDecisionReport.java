@@ -1,25 +1,39 @@
 package deployctl.coordinator.view;
 
 import deployctl.aws.client.AwsFailure;
+import deployctl.aws.cloudformation.ConsoleLinks;
+import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
+import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
 import deployctl.coordinator.lock.GateDecision;
 import deployctl.registry.Deployment;
 import deployctl.support.json.JsonObject;
+import deployctl.support.time.Timestamps;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a decision to the operator and to the workflow job. */
 public final class GateDecisionReport {
   private final Console console;
   private final GithubActions github;
+  private static final int SHOWN_EVENTS = 5;
+
   private final Supplier<GateDecisionView> views;
+  private final Supplier<Stacks> stacks;
 
   /** Make a report to these; the view is made at its first use, after parsing. */
   public GateDecisionReport(
-      Console console, GithubActions github, Supplier<GateDecisionView> views) {
+      Console console,
+      GithubActions github,
+      Supplier<GateDecisionView> views,
+      Supplier<Stacks> stacks) {
+    this.stacks = stacks;
     this.console = console;
     this.github = github;
     this.views = views;
@@ -33,7 +47,12 @@ public final class GateDecisionReport {
   /** Show the decision with a document that says more than the decision. */
   public void show(GateDecision decision, JsonObject document) {
     GateDecisionView view = views.get();
-    console.result(document, () -> view.text(decision, console));
+    List<StackEvent> last = lastEvents(decision);
+    document.putIfKnown("link", link(decision));
+    if (!last.isEmpty()) {
+      document.put("last_events", last.stream().map(GateDecisionReport::json).toList());
+    }
+    console.result(document, () -> view.text(decision, console) + more(decision, last));
     for (Deployment stale : decision.stale()) {
       console.warn(view.staleSentence(stale));
     }
@@ -51,6 +70,50 @@ public final class GateDecisionReport {
     github.summary(
         (decision.canDeploy() ? "**May deploy:** " : "**May not deploy:** ")
             + view.sentence(decision));
+  }
+
+  /** Who is told no wants to see what is going on there, and where to look further. */
+  private List<StackEvent> lastEvents(GateDecision decision) {
+    Stack stack = decision.stack();
+    if (decision.canDeploy() || stack == null) {
+      return List.of();
+    }
+    try (Stream<List<StackEvent>> pages = stacks.get().eventPages(stack.name())) {
+      return pages.findFirst().orElse(List.of()).stream().limit(SHOWN_EVENTS).toList();
+    } catch (AwsFailure e) {
+      return List.of();
+    }
+  }
+
+  private static @Nullable String link(GateDecision decision) {
+    Stack stack = decision.stack();
+    return decision.canDeploy() || stack == null
+        ? null
+        : ConsoleLinks.stack(stack.region(), stack.name());
+  }
+
+  private static String more(GateDecision decision, List<StackEvent> last) {
+    StringBuilder text = new StringBuilder();
+    for (StackEvent event : last) {
+      text.append("\n  ")
+          .append(Timestamps.clock(event.timestamp()))
+          .append(' ')
+          .append(Console.plain(event.logicalResourceId()))
+          .append(' ')
+          .append(event.status())
+          .append(event.reason() == null ? "" : ": " + Console.plain(event.reason().strip()));
+    }
+    String link = link(decision);
+    return link == null ? text.toString() : text.append("\n  ").append(link).toString();
+  }
+
+  private static JsonObject json(StackEvent event) {
+    return new JsonObject()
+        .put("timestamp", Timestamps.format(event.timestamp()))
+        .put("logical_resource_id", event.logicalResourceId())
+        .put("resource_type", event.resourceType())
+        .put("status", event.status())
+        .putIfKnown("reason", event.reason());
   }
 
   /** Say why the lock was refused: the decision's sentence, as an error with what to do. */

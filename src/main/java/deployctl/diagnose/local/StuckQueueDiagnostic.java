@@ -154,7 +154,8 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             && run.gateways().region() != null
             && !entry.region().equals(run.gateways().region());
     boolean free = hold.freeable() || over && hold != HoldState.ALIVE;
-    if (known && !busy && !elsewhere && free) {
+    boolean atRest = stack == null || stack.status().atRest();
+    if (known && atRest && !elsewhere && free) {
       evidence.add(
           "CloudFormation: "
               + (stack == null

@@ -61,13 +61,18 @@ final class DatabaseInspection {
     Optional<Said> said = said();
     tellNetwork();
     FindingCode ofStatus = rule == null ? null : rule.code();
-    if (ofStatus != null && rule != null) {
+    if (status.equals("deleting")) {
+      found.add(deleting(said));
+    } else if (ofStatus != null && rule != null) {
       found.add(broken(ofStatus, rule, said));
     } else if (status.equals("creating")
         || creationPhase(status) && age().compareTo(DatabaseRemediations.YOUNG) < 0) {
       found.add(creating(said));
     } else if (rule == null) {
       found.add(unknown(said));
+    } else if (said.map(one -> one.rule().code()).isPresent()) {
+      // A normal phase, and RDS has said why it will not end well.
+      found.add(creating(said));
     }
     if (!found.isEmpty()
         && found.get(0).problem()
@@ -128,7 +133,8 @@ final class DatabaseInspection {
             + database.instanceClass()
             + " "
             + database.engine()
-            + (database.allocatedGib() == 0 ? "" : ", " + database.allocatedGib() + " GiB");
+            + (database.allocatedGib() == 0 ? "" : ", " + database.allocatedGib() + " GiB")
+            + (database.deletionProtection() ? ", protected against deletion" : "");
     run.checks()
         .tell(
             prefix + "instance " + database.id(),
@@ -241,6 +247,22 @@ final class DatabaseInspection {
                 : "Wait; about " + Durations.humane(left) + " more is usual",
             run.own("diagnose rds")),
         Finding.FindingRole.STATE);
+  }
+
+  private Finding deleting(Optional<Said> said) {
+    List<String> evidence = evidence(said);
+    evidence.add("RDS: " + database.id() + " is " + database.status());
+    return Finding.cause(
+        FindingCode.LEFT_OVER_RESOURCES,
+        "The database "
+            + database.id()
+            + " is being deleted: nothing can be deployed onto it, and its name is taken until then",
+        evidence,
+        database.id(),
+        Remediation.of(
+            "Wait until it is gone, then deploy",
+            run.aws("rds wait db-instance-deleted --db-instance-identifier " + database.id()),
+            run.deploy()));
   }
 
   private Finding unknown(Optional<Said> said) {

@@ -1,6 +1,8 @@
 package deployctl.diagnose.stack;
 
+import deployctl.aws.cloudformation.ConsoleLinks;
 import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackEvent;
 import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.CheckResult;
@@ -23,6 +25,8 @@ import java.util.function.Supplier;
 
 /** {@code diagnose stack}: stuck, stalled, failed, or left in a state that needs a hand. */
 public final class StackDiagnostic implements Diagnostic {
+  private static final int SHOWN_EVENTS = 5;
+
   private final EcsDiagnostic ecs;
   private final Supplier<HistoryFile> history;
   private final Settings settings;
@@ -84,7 +88,30 @@ public final class StackDiagnostic implements Diagnostic {
         run.checks().ask("events", () -> run.cached().latest(stack), this::seen).get();
     StackOperation operation =
         latest.map(CachedAws.Latest::operation).orElseGet(() -> new StackOperation(stack.id()));
+    latest.ifPresent(one -> tellLast(run, one.events()));
+    String link = ConsoleLinks.stack(stack.region(), stack.name());
+    if (link != null) {
+      run.checks().tell("console", CheckResult.pass(link));
+    }
     inspect(run, stack, operation);
+  }
+
+  /** What happened last, for a look without the console. */
+  private static void tellLast(DiagnosisRun run, List<StackEvent> events) {
+    List<String> last =
+        events.subList(Math.max(0, events.size() - SHOWN_EVENTS), events.size()).stream()
+            .map(
+                event ->
+                    Timestamps.clock(event.timestamp())
+                        + " "
+                        + event.logicalResourceId()
+                        + " "
+                        + event.status()
+                        + (event.reason() == null ? "" : " (" + event.reason().strip() + ")"))
+            .toList();
+    if (!last.isEmpty()) {
+      run.checks().tell("last events", CheckResult.pass(String.join("; ", last)));
+    }
   }
 
   private void inspect(DiagnosisRun run, Stack stack, StackOperation operation) {
