@@ -66,7 +66,7 @@ class ArchitectureTest {
              diagnose.finding diagnose.stack estimator estimator.history monitor \
              monitor.checkpoint notify notify.message registry retryqueue slack state target
           diagnose.preflight -> aws aws.client aws.cloudformation diagnose.check diagnose.finding \
-             diagnose.local diagnose.stack operation registry slack target
+             diagnose.local diagnose.stack operation registry slack state target
           diagnose.rds -> aws diagnose.check diagnose.finding diagnose.rules operation target
           diagnose.rules -> diagnose.finding
           diagnose.stack -> aws.cloudformation cli diagnose.check diagnose.ecs diagnose.finding \

@@ -89,18 +89,18 @@ class OneTruthTest {
                     .map(
                         holder ->
                             DynamicTest.dynamicTest(
-                                status + ", " + holder, () -> new World(status, holder).check())));
+                                status + ", " + holder, () -> new Cell(status, holder).check())));
   }
 
   /** One cell of the table: a registry, a stack, and all the questions about them. */
-  private final class World {
+  private final class Cell {
     private final String status;
     private final Holder holder;
     private final Path place = folder.resolve("world-" + world++);
     private final List<String> started = new ArrayList<>();
     private final Process living;
 
-    World(String status, Holder holder) throws Exception {
+    Cell(String status, Holder holder) throws Exception {
       this.status = status;
       this.holder = holder;
       this.living = new ProcessBuilder("sleep", "600").start();

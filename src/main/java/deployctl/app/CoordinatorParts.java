@@ -68,7 +68,7 @@ final class CoordinatorParts {
   }
 
   GateDecisionReport decisions() {
-    return new GateDecisionReport(console, github(), views, stacks);
+    return new GateDecisionReport(console, github(), views, stacks, state.leftOvers);
   }
 
   AcquireReport acquired() {

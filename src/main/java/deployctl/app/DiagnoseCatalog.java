@@ -131,7 +131,7 @@ final class DiagnoseCatalog {
         new StackDiagnostic(ecs, state.history, wiring.settings),
         ecs,
         new RdsDiagnostic(),
-        new PreflightDiagnostic(registry, state.quietRegistry, wiring.slack));
+        new PreflightDiagnostic(registry, state.quietRegistry, wiring.slack, state.leftOvers));
   }
 
   private static EscalationReports reports(Wiring wiring) {

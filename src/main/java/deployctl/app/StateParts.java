@@ -7,6 +7,7 @@ import deployctl.estimator.history.HistoryFile;
 import deployctl.monitor.checkpoint.MonitorStore;
 import deployctl.registry.Deployments;
 import deployctl.registry.Journal;
+import deployctl.registry.KnownLeftOvers;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
 import deployctl.registry.StateJournal;
@@ -34,6 +35,7 @@ final class StateParts {
 
   final Lazy<StateStore> registryStore = Lazy.of(this::makeRegistryStore);
   final Lazy<StateStore> queueStore = Lazy.of(this::makeQueueStore);
+  final Lazy<KnownLeftOvers> leftOvers = Lazy.of(this::makeLeftOvers);
   final Lazy<Registry> registry = Lazy.of(() -> registry(true));
 
   /** A registry that warns of nothing. */
@@ -54,6 +56,10 @@ final class StateParts {
     this.settings = settings;
     this.console = console;
     this.time = time;
+  }
+
+  private KnownLeftOvers makeLeftOvers() {
+    return new KnownLeftOvers(registryStore(), time);
   }
 
   private StateStore registryStore() {

@@ -124,6 +124,16 @@ public final class Databases extends Gateway<RdsClient> {
                         .finalDBSnapshotIdentifier(snapshot)));
   }
 
+  /** Switch an instance's protection against deletion on or off. */
+  public void protect(String id, boolean on) {
+    call(
+        "ModifyDBInstance",
+        "database instance " + id,
+        client ->
+            client.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(id).deletionProtection(on).applyImmediately(true)));
+  }
+
   private static Database database(DBInstance i) {
     DBSubnetGroup group = i.dbSubnetGroup();
     return new Database(

@@ -5,6 +5,8 @@ import deployctl.aws.Database;
 import deployctl.aws.client.AwsFailure;
 import deployctl.cli.Console;
 import deployctl.cli.ProgramSettings;
+import deployctl.registry.KnownLeftOvers;
+import deployctl.state.StateUnavailable;
 import deployctl.support.config.Settings;
 import deployctl.target.Target;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class LeftOvers {
   private static final String TAGS = "tags";
 
   private final AwsGateways aws;
+  private final KnownLeftOvers known;
   private final Settings settings;
   private final Console console;
   private final Target target;
@@ -27,7 +30,14 @@ final class LeftOvers {
   private final List<String> notes = new ArrayList<>();
   private boolean tagsRead = true;
 
-  LeftOvers(AwsGateways aws, Settings settings, Console console, Target target, boolean yes) {
+  LeftOvers(
+      AwsGateways aws,
+      KnownLeftOvers known,
+      Settings settings,
+      Console console,
+      Target target,
+      boolean yes) {
+    this.known = known;
     this.aws = aws;
     this.settings = settings;
     this.console = console;
@@ -47,6 +57,7 @@ final class LeftOvers {
     }
     List<String> left = new ArrayList<>(tagged);
     left.removeAll(removed);
+    remember(left, named);
     List<String> text = new ArrayList<>();
     if (!left.isEmpty()) {
       text.add("still tagged: " + some(left));
@@ -61,6 +72,19 @@ final class LeftOvers {
     }
     text.addAll(notes);
     return String.join("; ", text);
+  }
+
+  /** Whoever asks whether to deploy hears of it until somebody has seen that it is gone. */
+  private void remember(List<String> left, List<String> named) {
+    List<String> all = new ArrayList<>(left);
+    all.addAll(named);
+    try {
+      if (!all.isEmpty() || !known.of(target.stackName()).isEmpty()) {
+        known.keep(target.stackName(), all);
+      }
+    } catch (StateUnavailable e) {
+      notes.add("not kept in mind: " + e.what());
+    }
   }
 
   /** What belongs to a stack that is there is in use, whatever its tag says. */

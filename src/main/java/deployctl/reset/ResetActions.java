@@ -9,6 +9,7 @@ import deployctl.monitor.checkpoint.MonitorStore;
 import deployctl.monitor.watch.Monitor;
 import deployctl.registry.Deployment;
 import deployctl.registry.HoldState;
+import deployctl.registry.KnownLeftOvers;
 import deployctl.registry.RegistryRepair;
 import deployctl.reset.ResetStep.StepName;
 import deployctl.reset.ResetStep.StepStatus;
@@ -88,10 +89,23 @@ public final class ResetActions {
       case MONITORS -> monitors(target);
       case STACK ->
           new StackDeletion(
-                  aws.get().stacks().get(), remainder, diagnosis, file, target, console, time)
+                  aws.get().stacks().get(),
+                  new StackDatabases(aws.get(), console, yes),
+                  remainder,
+                  diagnosis,
+                  file,
+                  target,
+                  console,
+                  time)
               .run();
       case LEFT_OVERS ->
-          new LeftOvers(aws.get(), settings, console, target, yes)
+          new LeftOvers(
+                  aws.get(),
+                  new KnownLeftOvers(state.registry().get(), time),
+                  settings,
+                  console,
+                  target,
+                  yes)
               .run(file.flag("remove_left_overs"));
       case REGISTRY -> registry(file, target);
       case QUEUE -> queue(file);

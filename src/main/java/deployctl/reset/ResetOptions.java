@@ -52,7 +52,7 @@ final class ResetOptions {
     Args.flag(
         spec,
         "--lift-protection",
-        "Switch the stack's termination protection off first.",
+        "Switch the protection of the stack and its databases off first, each asked for by name.",
         v -> liftProtection = v);
     Args.flag(
         spec,

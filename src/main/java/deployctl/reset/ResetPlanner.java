@@ -2,6 +2,7 @@ package deployctl.reset;
 
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.cloudformation.Stack;
+import deployctl.aws.cloudformation.StackResource;
 import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
 import deployctl.monitor.checkpoint.MonitorState;
@@ -49,12 +50,12 @@ public final class ResetPlanner {
         request.only().isEmpty() ? EnumSet.allOf(ResetStep.StepName.class) : request.only();
     boolean toDelete = wanted.contains(ResetStep.StepName.STACK);
     Stack stack = null;
-    int resources = -1;
+    List<StackResource> resources = null;
     try {
       Optional<Stack> found =
           stacks.get().find(target.stackName()).filter(one -> !one.status().deleted());
       stack = found.orElse(null);
-      resources = stack == null ? 0 : toDelete ? count(stack) : -1;
+      resources = stack == null ? List.of() : toDelete ? resources(stack) : null;
     } catch (AwsFailure e) {
       if (toDelete) {
         throw e;
@@ -73,14 +74,14 @@ public final class ResetPlanner {
                   detail(name, target, stack, resources, request))
               : new ResetStep(name, ResetStep.StepStatus.SKIPPED, "not asked for"));
     }
-    return new ResetPlan(target, stack, resources, steps);
+    return new ResetPlan(target, stack, resources == null ? -1 : resources.size(), steps);
   }
 
-  private int count(Stack stack) {
+  private @Nullable List<StackResource> resources(Stack stack) {
     try {
-      return stacks.get().resources(stack.name()).size();
+      return stacks.get().resources(stack.name());
     } catch (AwsFailure e) {
-      return -1;
+      return null;
     }
   }
 
@@ -88,7 +89,7 @@ public final class ResetPlanner {
       ResetStep.StepName name,
       Target target,
       @Nullable Stack stack,
-      int resources,
+      @Nullable List<StackResource> resources,
       ResetPlan.ResetRequest request) {
     return switch (name) {
       case MONITORS -> monitors();
@@ -112,7 +113,10 @@ public final class ResetPlanner {
   }
 
   private String describeStack(
-      Target target, @Nullable Stack stack, int resources, ResetPlan.ResetRequest request) {
+      Target target,
+      @Nullable Stack stack,
+      @Nullable List<StackResource> resources,
+      ResetPlan.ResetRequest request) {
     if (stack == null) {
       return "there is no stack " + target.stackName();
     }
@@ -120,13 +124,24 @@ public final class ResetPlanner {
         + stack.name()
         + " ("
         + stack.status()
-        + (resources < 0 ? "" : ", " + resources + " resources")
+        + (resources == null ? "" : ", " + resources.size() + " resources")
         + (stack.terminationProtection() ? ", protected against termination" : "")
         + ")"
         + (request.retain().isEmpty()
             ? ""
             : ", leaving " + String.join(", ", request.retain()) + " behind")
+        + databases(resources)
         + "; it cannot be taken back";
+  }
+
+  private static String databases(@Nullable List<StackResource> resources) {
+    List<String> names = resources == null ? List.of() : StackDatabases.named(resources);
+    return names.isEmpty()
+        ? ""
+        : ", with "
+            + (names.size() == 1 ? "the database " : "the databases ")
+            + String.join(", ", names)
+            + ": what they hold is lost, but for a last snapshot where their DeletionPolicy says so";
   }
 
   private String registry(Target target) {

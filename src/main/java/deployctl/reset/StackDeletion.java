@@ -39,6 +39,7 @@ final class StackDeletion {
   private static final Duration OUTAGE_TOLERANCE = Duration.ofMinutes(10);
 
   private final Stacks stacks;
+  private final StackDatabases databases;
   private final Supplier<Monitor.Remainder> remainder;
   private final DiagnosisReport diagnosis;
   private final ResetJournal file;
@@ -49,6 +50,7 @@ final class StackDeletion {
 
   StackDeletion(
       Stacks stacks,
+      StackDatabases databases,
       Supplier<Monitor.Remainder> remainder,
       DiagnosisReport diagnosis,
       ResetJournal file,
@@ -57,6 +59,7 @@ final class StackDeletion {
       Time time) {
     this.stacks = stacks;
     this.remainder = remainder;
+    this.databases = databases;
     this.diagnosis = diagnosis;
     this.file = file;
     this.target = target;
@@ -93,6 +96,7 @@ final class StackDeletion {
       }
       stacks.protect(id, false);
     }
+    databases.unprotect(id, file.flag("lift_protection"));
     // AWS takes ids to be left behind only after a deletion has failed.
     boolean failedBefore = stack.status().name().equals("DELETE_FAILED");
     stacks.delete(id, failedBefore ? file.texts("retain") : List.of());

@@ -263,4 +263,32 @@ class ResetCliTest {
     assertEquals("done", status(run, "registry"), run.toString());
     assertEquals(List.of(), deletions);
   }
+
+  @Test
+  void thePlanNamesTheDatabasesAndTheirProtectionIsLiftedByName() {
+    world.put("resources", List.of("Db AWS::RDS::DBInstance CREATE_COMPLETE courtcase-db"));
+    world.put("rds", Map.of("courtcase-db", Map.of("protected", "true", "age", "9d")));
+    CliRun plan = reset(0);
+    assertTrue(plan.out().contains("with the database courtcase-db"), plan.toString());
+    assertTrue(plan.out().contains("what they hold is lost"), plan.toString());
+    CliRun refused = reset(1, "--confirm", World.STACK, "--yes");
+    assertTrue(refused.err().contains("The database courtcase-db is protected"), "" + refused);
+    assertEquals(List.of(), deletions);
+    reset(0, "--resume", "--lift-protection", "--yes");
+    assertTrue(world.changes().contains("ModifyDBInstance"), world.changes().toString());
+    assertEquals(1, deletions.size());
+  }
+
+  @Test
+  void whatIsLeftOverIsKeptInMindUntilItIsGone() {
+    world.put("tagged", List.of("arn:aws:s3:::court-docs"));
+    reset(0, "--confirm", World.STACK, "--yes");
+    CliRun can = cli.run("coordinator", "can-deploy");
+    assertEquals(0, can.exit(), can.toString());
+    assertTrue(can.err().contains("arn:aws:s3:::court-docs"), can.toString());
+    assertEquals(4, cli.run("diagnose", "preflight").exit());
+    world.put("tagged", List.of());
+    cli.run("diagnose", "preflight");
+    assertFalse(cli.run("coordinator", "can-deploy").err().contains("court-docs"));
+  }
 }

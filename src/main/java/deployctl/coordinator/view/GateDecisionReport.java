@@ -8,7 +8,10 @@ import deployctl.aws.cloudformation.Stacks;
 import deployctl.cli.Console;
 import deployctl.cli.GithubActions;
 import deployctl.coordinator.lock.GateDecision;
+import deployctl.coordinator.lock.GateReason;
 import deployctl.registry.Deployment;
+import deployctl.registry.KnownLeftOvers;
+import deployctl.state.StateUnavailable;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
 import java.util.LinkedHashMap;
@@ -26,13 +29,16 @@ public final class GateDecisionReport {
 
   private final Supplier<GateDecisionView> views;
   private final Supplier<Stacks> stacks;
+  private final Supplier<KnownLeftOvers> leftOvers;
 
   /** Make a report to these; the view is made at its first use, after parsing. */
   public GateDecisionReport(
       Console console,
       GithubActions github,
       Supplier<GateDecisionView> views,
-      Supplier<Stacks> stacks) {
+      Supplier<Stacks> stacks,
+      Supplier<KnownLeftOvers> leftOvers) {
+    this.leftOvers = leftOvers;
     this.stacks = stacks;
     this.console = console;
     this.github = github;
@@ -56,6 +62,9 @@ public final class GateDecisionReport {
     for (Deployment stale : decision.stale()) {
       console.warn(view.staleSentence(stale));
     }
+    if (decision.reason() == GateReason.NO_STACK_EXISTS) {
+      warnOfLeftOvers(decision.target().stackName());
+    }
     AwsFailure failure = decision.failure();
     if (failure != null) {
       console.error(failure);
@@ -70,6 +79,27 @@ public final class GateDecisionReport {
     github.summary(
         (decision.canDeploy() ? "**May deploy:** " : "**May not deploy:** ")
             + view.sentence(decision));
+  }
+
+  /** A reset, or a look before, found what a new stack may fail on. */
+  private void warnOfLeftOvers(String stack) {
+    List<String> left;
+    try {
+      left = leftOvers.get().of(stack);
+    } catch (StateUnavailable e) {
+      return;
+    }
+    if (!left.isEmpty()) {
+      console.warn(
+          left.size()
+              + (left.size() == 1 ? " resource" : " resources")
+              + " of an earlier "
+              + stack
+              + " were left at the last look ("
+              + String.join(", ", left.subList(0, Math.min(3, left.size())))
+              + (left.size() > 3 ? ", ..." : "")
+              + "): 'deployctl diagnose preflight' tells whether they are gone");
+    }
   }
 
   /** Who is told no wants to see what is going on there, and where to look further. */

@@ -8,6 +8,8 @@ import deployctl.diagnose.check.DiagnosisRun;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
+import deployctl.registry.KnownLeftOvers;
+import deployctl.state.StateUnavailable;
 import deployctl.target.ResourceNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,9 +24,11 @@ import java.util.Set;
  */
 final class LeftOverInspection {
   private final DiagnosisRun run;
+  private final KnownLeftOvers known;
   private final String stack;
 
-  LeftOverInspection(DiagnosisRun run) {
+  LeftOverInspection(DiagnosisRun run, KnownLeftOvers known) {
+    this.known = known;
     this.run = run;
     this.stack = run.target().stackName();
   }
@@ -39,8 +43,21 @@ final class LeftOverInspection {
     asked.add(ask("tagged resources", () -> run.cached().tagged(stack)));
     Set<String> all = new LinkedHashSet<>();
     asked.forEach(answer -> answer.get().ifPresent(all::addAll));
+    if (!all.isEmpty() || asked.stream().allMatch(answer -> answer.get().isPresent())) {
+      keep(List.copyOf(all));
+    }
     if (!all.isEmpty()) {
       run.add(leftOver(List.copyOf(all)));
+    }
+  }
+
+  private void keep(List<String> found) {
+    try {
+      if (!found.isEmpty() || !known.of(stack).isEmpty()) {
+        known.keep(stack, found);
+      }
+    } catch (StateUnavailable e) {
+      run.checks().tell("left-overs kept in mind", CheckResult.skipped(e.what()));
     }
   }
 

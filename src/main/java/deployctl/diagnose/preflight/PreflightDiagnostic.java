@@ -15,6 +15,7 @@ import deployctl.diagnose.finding.Severity;
 import deployctl.diagnose.local.RegistryDiagnostic;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.operation.Template;
+import deployctl.registry.KnownLeftOvers;
 import deployctl.registry.Registry;
 import deployctl.slack.Slack;
 import deployctl.support.Failure;
@@ -48,10 +49,15 @@ public final class PreflightDiagnostic implements Diagnostic {
   private final RegistryDiagnostic registryDiagnostic;
   private final Supplier<Registry> registry;
   private final Supplier<Slack> slack;
+  private final Supplier<KnownLeftOvers> leftOvers;
 
   /** Make it; {@code registry} is one that warns of nothing. */
   public PreflightDiagnostic(
-      RegistryDiagnostic registryDiagnostic, Supplier<Registry> registry, Supplier<Slack> slack) {
+      RegistryDiagnostic registryDiagnostic,
+      Supplier<Registry> registry,
+      Supplier<Slack> slack,
+      Supplier<KnownLeftOvers> leftOvers) {
+    this.leftOvers = leftOvers;
     this.registryDiagnostic = registryDiagnostic;
     this.registry = registry;
     this.slack = slack;
@@ -134,7 +140,7 @@ public final class PreflightDiagnostic implements Diagnostic {
                 this::seenQuota);
     asked.add(quota);
     if (known && (stack == null || stack.status().deleted())) {
-      new LeftOverInspection(run).inspect();
+      new LeftOverInspection(run, leftOvers.get()).inspect();
     }
     for (String name : run.names().requiredSecrets()) {
       required(run, name);
