@@ -73,14 +73,17 @@ class DeploymentEndIT {
           ScriptedAws.result(
               "DescribeStackEvents",
               "<StackEvents>"
-                  + (status.equals("UPDATE_COMPLETE") ? event("end", ended, status) : "")
-                  + event("begin", began, "UPDATE_IN_PROGRESS")
+                  + (status.equals("UPDATE_COMPLETE")
+                      ? event("end", ended, STACK, status) + event("done", ended, "Service", status)
+                      : "")
+                  + event("work", began.plusMillis(1), "Service", "UPDATE_IN_PROGRESS")
+                  + event("begin", began, STACK, "UPDATE_IN_PROGRESS")
                   + "</StackEvents>");
       default -> ScriptedAws.error(403, "AccessDenied", "no");
     };
   }
 
-  private String event(String id, Instant at, String state) {
+  private String event(String id, Instant at, String resource, String state) {
     return "<member><EventId>"
         + id
         + began.toEpochMilli()
@@ -89,10 +92,12 @@ class DeploymentEndIT {
         + "</StackId><StackName>"
         + STACK
         + "</StackName><LogicalResourceId>"
-        + STACK
+        + resource
         + "</LogicalResourceId><PhysicalResourceId>"
-        + ARN
-        + "</PhysicalResourceId><ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>"
+        + (resource.equals(STACK) ? ARN : "service/1")
+        + "</PhysicalResourceId><ResourceType>"
+        + (resource.equals(STACK) ? "AWS::CloudFormation::Stack" : "AWS::ECS::Service")
+        + "</ResourceType><ResourceStatus>"
         + state
         + "</ResourceStatus><Timestamp>"
         + at
@@ -181,7 +186,16 @@ class DeploymentEndIT {
   private void round(String id, Victim victim, RandomGenerator random) throws Exception {
     Process process =
         image.start(
-            env(), folder, "coordinator", "run", "--correlation-id", id, "--", "sleep", "600");
+            env(),
+            folder,
+            "coordinator",
+            "run",
+            "--correlation-id",
+            id,
+            "--",
+            "sh",
+            "-c",
+            "while [ ! -e " + folder.resolve(id) + " ]; do sleep 0.1; done");
     await("the command", () -> entry(id).integer("command_pid", 0) > 0);
     ProcessIdentity command = ProcessIdentity.of(entry(id).integer("command_pid", 0));
     began = Instant.now();
@@ -208,7 +222,7 @@ class DeploymentEndIT {
       assertEquals(0, run("diagnose", "stuck-queue", "--fix", "--yes").exit());
       assertEquals("IN_PROGRESS", entry(id).string("status"), "its command lives");
       // It ends well, as cdk does soon after its stack.
-      new ProcessBuilder("kill", "-TERM", Long.toString(command.pid())).start().waitFor();
+      Files.createFile(folder.resolve(id));
     }
     await("the end", () -> !ends(id).isEmpty());
     await("the lock", () -> run("coordinator", "can-deploy").exit() == 0);
