@@ -3,6 +3,7 @@ package deployctl.app;
 import static deployctl.cli.CommandNode.leaf;
 
 import deployctl.cli.CommandNode;
+import deployctl.cli.ProgramSettings;
 import deployctl.notify.NotifyCommand;
 import deployctl.notify.message.NotificationType;
 import deployctl.retryqueue.DeadLettersCommand;
@@ -74,7 +75,11 @@ final class NotifyCatalog {
             "Send what is due.",
             () ->
                 new ProcessCommand(
-                    wiring.retryQueue, wiring.platform.shutdown(), wiring.console, wiring.time)),
+                    wiring.retryQueue,
+                    () -> wiring.settings.isOn(ProgramSettings.SLACK_ENABLED),
+                    wiring.platform.shutdown(),
+                    wiring.console,
+                    wiring.time)),
         new CommandNode.Group(
             "dead-letters",
             "Messages that were given up.",

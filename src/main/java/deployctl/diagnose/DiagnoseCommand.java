@@ -110,7 +110,7 @@ public final class DiagnoseCommand implements Command {
             correlationId == null ? null : CorrelationId.check(correlationId));
     Diagnosis diagnosis = engine.get().inspect(issue, target, options);
     if (!fix) {
-      return show(diagnosis, List.of());
+      return show(diagnosis, List.of(), target);
     }
     if (!console.json() && !yes && !dryRun) {
       console.talk(new DiagnosisView(console).text(diagnosis) + "\n");
@@ -118,11 +118,18 @@ public final class DiagnoseCommand implements Command {
     List<Fixer.Fixed> fixed = new Fixer(console, dryRun, yes).fix(diagnosis);
     boolean did = fixed.stream().anyMatch(Fixer.Fixed::done);
     // Looked at again: that a remediation was carried out does not mean that it helped.
-    return show(did ? engine.get().inspect(issue, target, options.again()) : diagnosis, fixed);
+    return show(
+        did ? engine.get().inspect(issue, target, options.again()) : diagnosis, fixed, target);
   }
 
-  private ExitCode show(Diagnosis diagnosis, List<Fixer.Fixed> fixed) {
-    JsonObject json = diagnosis.toJson().putIfKnown("correlation_id", correlationId);
+  private ExitCode show(Diagnosis diagnosis, List<Fixer.Fixed> fixed, Target target) {
+    JsonObject json =
+        diagnosis
+            .toJson()
+            .put("environment", target.environment())
+            .put("stack_name", target.stackName())
+            .putIfKnown("region", engine.get().region())
+            .putIfKnown("correlation_id", correlationId);
     if (fix) {
       json.put("fixes", fixed.stream().map(Fixer.Fixed::toJson).toList());
     }

@@ -69,6 +69,11 @@ public final class DiagnosisEngine {
     return known == null ? new CachedAws(tools.aws().get()) : known;
   }
 
+  /** Return the region that is asked, or null where the SDK's own chain decides. */
+  @Nullable String region() {
+    return aws().region();
+  }
+
   /** Return the options that a diagnostic heeds besides those of every diagnosis. */
   Set<DiagnosticOption> options(String issue) {
     Set<DiagnosticOption> options = EnumSet.noneOf(DiagnosticOption.class);

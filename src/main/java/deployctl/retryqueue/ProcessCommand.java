@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,7 @@ public final class ProcessCommand implements Command {
       new Backoff(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(1));
 
   private final Supplier<RetryQueue> queue;
+  private final BooleanSupplier on;
   private final Shutdown.Hooks shutdown;
   private final Console console;
   private final Time time;
@@ -41,9 +43,14 @@ public final class ProcessCommand implements Command {
   private boolean watch;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  /** Make the command. */
+  /** Make the command; {@code on} tells whether anything is to be sent at all. */
   public ProcessCommand(
-      Supplier<RetryQueue> queue, Shutdown.Hooks shutdown, Console console, Time time) {
+      Supplier<RetryQueue> queue,
+      BooleanSupplier on,
+      Shutdown.Hooks shutdown,
+      Console console,
+      Time time) {
+    this.on = on;
     this.queue = queue;
     this.shutdown = shutdown;
     this.console = console;
@@ -66,6 +73,13 @@ public final class ProcessCommand implements Command {
   @Override
   public ExitCode run() {
     int most = limit();
+    if (!on.getAsBoolean()) {
+      console.warn("Slack is switched off (slack.enabled): nothing is sent");
+      JsonObject none = new JsonObject();
+      List.of("sent", "failed", "skipped", "dead_lettered").forEach(name -> none.put(name, 0L));
+      console.result(none, () -> "nothing was sent");
+      return ExitCode.OK;
+    }
     CountDownLatch done = new CountDownLatch(1);
     try (Shutdown.Registration registration = shutdown.onEnd(() -> end(done))) {
       return watch ? watch(most) : finish(once(most));

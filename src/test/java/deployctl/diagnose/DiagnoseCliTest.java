@@ -50,6 +50,21 @@ class DiagnoseCliTest {
   }
 
   @Test
+  void anOutageOfAwsIsToldOnceAndFirst() throws Exception {
+    try (CaseWorld world = new CaseWorld(Map.of(), folder)) {
+      CliRun text = world.run("diagnose", "all", "--endpoint-url", "http://127.0.0.1:1");
+      assertEquals(5, text.exit(), text.toString());
+      String first = text.out().lines().findFirst().orElse("");
+      assertTrue(first.startsWith("unknown: all: AWS could not be asked. "), text.out());
+      assertEquals(1, text.out().split("is unreachable", -1).length - 1, text.out());
+      CliRun json =
+          world.run("diagnose", "all", "-o", "json", "--endpoint-url", "http://127.0.0.1:1");
+      assertEquals("unknown", json.json().string("status"));
+      assertEquals("us-east-1", json.json().string("region"));
+    }
+  }
+
+  @Test
   void theTerminalShowsCauseEvidenceAndCommands() throws IOException {
     try (CaseWorld world = world(FAILING_SECRET)) {
       CliRun run = world.run("diagnose", "ecs");

@@ -140,13 +140,13 @@ class DeploymentEndIT {
     }
   }
 
-  private interface Condition {
+  private interface Occurrence {
     boolean holds() throws Exception;
   }
 
-  private void await(String what, Condition condition) throws Exception {
+  private void await(String what, Occurrence occurrence) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.holds()) {
+    while (!occurrence.holds()) {
       assertTrue(System.nanoTime() < end, () -> what + " did not come about: " + texts());
       TimeUnit.MILLISECONDS.sleep(50);
     }

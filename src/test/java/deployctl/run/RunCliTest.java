@@ -223,6 +223,9 @@ class RunCliTest {
     assertFalse(Files.exists(cli.queueFolder()));
     assertEquals(List.of(), slack.calls());
     assertEquals(0, cli.run("notify", "custom", "hello").exit());
+    CliRun process = cli.run("retry-queue", "process", "-o", "json");
+    assertEquals(0, process.exit(), process.toString());
+    assertEquals(0, process.json().integer("sent", -1));
     assertEquals(64, with("DEPLOYCTL_SLACK", "perhaps").run("notify", "custom", "hello").exit());
   }
 

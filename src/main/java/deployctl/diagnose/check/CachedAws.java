@@ -60,6 +60,11 @@ public final class CachedAws {
     }
   }
 
+  /** Return the region that is asked, or null where the SDK's own chain decides. */
+  public @Nullable String region() {
+    return gateways.region();
+  }
+
   /** Return why AWS could not be asked anything, or null when something was answered. */
   public @Nullable AwsFailure outage() {
     return answered.get() ? null : away.get();
