@@ -353,6 +353,31 @@ class CoordinatorCliTest {
   }
 
   @Test
+  void aFailedUpdateThatWasLeftAsItWasSaysWhatCanBeDone() {
+    stacks.put("CourtCaseManagementStack", "UPDATE_FAILED");
+    CliRun can = run(0, "can-deploy");
+    assertTrue(
+        can.out().contains("rollback-stack --stack-name CourtCaseManagementStack"), "" + can);
+    assertTrue(can.out().contains("--no-rollback"), can.toString());
+  }
+
+  @Test
+  void theDiagnosisRepairsAsRepairDoes() throws Exception {
+    run(0, "init");
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"whole\",\"environment\":\"staging\",\"status\":\"SUCCEEDED\"},"
+            + "{\"correlation_id\":\"torn\",\"environ");
+    stacks.put("CourtCaseManagementStack", "UPDATE_IN_PROGRESS");
+    CliRun fixed = cli.run("diagnose", "registry", "--fix", "--yes", "-o", "json");
+    String said = fixed.json().list("fixes").toString();
+    assertTrue(said.contains("Not restored, because their entries are damaged: torn"), said);
+    assertTrue(said.contains("CloudFormation is at work on CourtCaseManagementStack"), said);
+    run(2, "can-deploy");
+    assertEquals(
+        "CourtCaseManagementStack", run(0, "get-active", "-o", "json").json().string("stack_name"));
+  }
+
+  @Test
   void thatThereIsNoRegistryIsSaid() {
     CliRun none = run(1, "get-active");
     assertTrue(none.err().contains("There is no registry at "), none.toString());

@@ -263,6 +263,13 @@ class RunCliTest {
   }
 
   @Test
+  void aFailureKeepsItsLinksWhenItsEntryIsGone() {
+    cli.run("notify", "failed", "gone-1", "production", "it broke", STACK);
+    String blocks = slack.calls("chat.postMessage").get(0).form().get("blocks");
+    assertTrue(blocks.contains("console.aws.amazon.com"), blocks);
+  }
+
+  @Test
   void whoWaitsSaysSoAndHearsThatTheOneAheadFailed() {
     cli.run("coordinator", "register", "ahead", "1", "production");
     failSoon("ahead");
