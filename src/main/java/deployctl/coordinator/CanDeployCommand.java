@@ -71,7 +71,7 @@ public final class CanDeployCommand implements Command {
     runner.warn();
     GateDecision decision =
         coordinator.get().canDeploy(target, GateAllowances.of(allowCleanup, newStack));
-    report.show(decision);
+    report.show(decision, decision.blocker() == null ? coordinator.get().missingRegistry() : null);
     return decision.exitCode();
   }
 }

@@ -75,13 +75,22 @@ public final class Coordinator {
     RegistryDocument document = null;
     try {
       document = registry.read();
-      if (document.deployments().isEmpty() && registry.isMissing()) {
-        warnMissing();
-      }
     } catch (StateUnavailable e) {
       warnFallback(e);
     }
     return notElsewhere(decide(question, document, lookup), question, document);
+  }
+
+  /**
+   * Return a sentence on a registry that there is not yet, so that an answer rests on
+   * CloudFormation alone; null where there is one, or it cannot be used.
+   */
+  public @Nullable String missingRegistry() {
+    try {
+      return registry.isMissing() ? deployments().missingSentence() : null;
+    } catch (StateUnavailable e) {
+      return null;
+    }
   }
 
   /** See that a stack which is to be made is not known in another region or account. */
@@ -393,13 +402,6 @@ public final class Coordinator {
         + acquired.entry().fencingToken()
         + took
         + skipped;
-  }
-
-  private void warnMissing() {
-    if (!warned) {
-      warned = true;
-      warnings.accept(deployments().missingSentence());
-    }
   }
 
   private void warnFallback(StateUnavailable e) {

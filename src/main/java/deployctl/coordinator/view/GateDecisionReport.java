@@ -45,20 +45,32 @@ public final class GateDecisionReport {
     this.views = views;
   }
 
-  /** Show the decision as the command's result. */
-  public void show(GateDecision decision) {
-    show(decision, views.get().json(decision));
+  /**
+   * Show the decision as the command's result.
+   *
+   * @param missing a sentence on a registry that there is not, or null
+   */
+  public void show(GateDecision decision, @Nullable String missing) {
+    JsonObject document = views.get().json(decision);
+    if (missing != null) {
+      document.put("registry", "missing");
+    }
+    show(decision, document, missing == null ? "" : "\n  " + Console.plain(missing));
   }
 
   /** Show the decision with a document that says more than the decision. */
   public void show(GateDecision decision, JsonObject document) {
+    show(decision, document, "");
+  }
+
+  private void show(GateDecision decision, JsonObject document, String remark) {
     GateDecisionView view = views.get();
     List<StackEvent> last = lastEvents(decision);
     document.putIfKnown("link", link(decision));
     if (!last.isEmpty()) {
       document.put("last_events", last.stream().map(GateDecisionReport::json).toList());
     }
-    console.result(document, () -> view.text(decision, console) + more(decision, last));
+    console.result(document, () -> view.text(decision, console) + more(decision, last) + remark);
     for (Deployment stale : decision.stale()) {
       console.warn(view.staleSentence(stale));
     }
