@@ -131,7 +131,8 @@ final class DiagnoseCatalog {
         new StackDiagnostic(ecs, state.history, wiring.settings),
         ecs,
         new RdsDiagnostic(),
-        new PreflightDiagnostic(registry, state.quietRegistry, wiring.slack, state.leftOvers));
+        new PreflightDiagnostic(
+            registry, state.quietRegistry, wiring.slack, state.leftOvers, wiring.targets()));
   }
 
   private static EscalationReports reports(Wiring wiring) {

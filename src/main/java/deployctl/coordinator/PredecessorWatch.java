@@ -87,7 +87,13 @@ final class PredecessorWatch implements LockQueue.Watcher {
     String id = ahead;
     ahead = null;
     Deployment before = id == null ? null : deployments.get().find(id);
-    if (before == null || before.status() != DeploymentStatus.FAILED) {
+    boolean failed =
+        before != null
+            && (before.status() == DeploymentStatus.FAILED
+                || before.status() != DeploymentStatus.SUCCEEDED
+                    && before.operationStatus() != null
+                    && !before.operationSucceeded());
+    if (before == null || !failed) {
       return;
     }
     String text =

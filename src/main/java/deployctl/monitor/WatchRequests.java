@@ -80,17 +80,12 @@ public final class WatchRequests {
   }
 
   /**
-   * Return the deployments that are in progress and whose operation was not seen to end.
+   * Return the deployments that are in progress.
    *
    * @throws StateUnavailable when the registry cannot be read
    */
   public List<Deployment> going() {
-    return registry
-        .get()
-        .read()
-        .active()
-        .filter(entry -> entry.operationEndedAt() == null)
-        .toList();
+    return registry.get().read().active().toList();
   }
 
   /** Return the registry's entry; null where there is none, or it cannot be read, which is told. */

@@ -126,7 +126,7 @@ public final class RecoveryRunCommand implements Command {
     if (entry != null) {
       return entry.status().finished()
           ? entry.correlationId() + " is " + entry.status()
-          : entry.operationEndedAt() != null
+          : entry.operationEndedAt() != null && !endIsUntold(entry)
               ? HoldState.ENDED.describe(entry).replaceFirst("^its", "The")
               : "";
     }
@@ -146,6 +146,15 @@ public final class RecoveryRunCommand implements Command {
     }
   }
 
+  /** A monitor that was killed at its very end has seen it, and not told it. */
+  private boolean endIsUntold(Deployment entry) {
+    return store
+        .get()
+        .find(entry.correlationId())
+        .map(state -> !state.finished() && !state.stopped())
+        .orElse(false);
+  }
+
   /** Look once after each deployment that should have a monitor. */
   private ExitCode lookAfterAll(MonitorSettings how) {
     if (!once) {
@@ -156,7 +165,8 @@ public final class RecoveryRunCommand implements Command {
     ExitCode worst = ExitCode.OK;
     for (Deployment entry : requests.going()) {
       boolean unwatched = entry.isHeldByRun() && store.get().find(entry.correlationId()).isEmpty();
-      if (unwatched) {
+      boolean over = entry.operationEndedAt() != null && !endIsUntold(entry);
+      if (unwatched || over) {
         // A run sees to its own monitor, and may have been told to do without.
         continue;
       }

@@ -226,6 +226,12 @@ public final class Deployment {
     return fields.string("operation_status");
   }
 
+  /** Tell whether a monitor saw its operation end well. */
+  public boolean operationSucceeded() {
+    String end = operationStatus();
+    return end != null && end.endsWith("_COMPLETE") && !end.contains("ROLLBACK");
+  }
+
   /** Return the entry with the end of its operation, as a monitor saw it. */
   public Deployment operationEnded(String stackStatus, Instant at) {
     return with("operation_status", stackStatus).with("operation_ended_at", at);
@@ -318,7 +324,7 @@ public final class Deployment {
 
   /** Tell whether nobody but a watcher is left to finish the deployment. */
   public boolean isLeftToItsWatcher() {
-    return fields.has("command_exit_code");
+    return fields.has("command_exit_code") && owner() == null && command() == null;
   }
 
   private @Nullable ProcessIdentity process(String pid, String start, String boot) {

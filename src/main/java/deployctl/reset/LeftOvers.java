@@ -29,6 +29,7 @@ final class LeftOvers {
   private final boolean yes;
   private final List<String> notes = new ArrayList<>();
   private boolean tagsRead = true;
+  private boolean allAnswered = true;
 
   LeftOvers(
       AwsGateways aws,
@@ -79,6 +80,10 @@ final class LeftOvers {
     List<String> all = new ArrayList<>(left);
     all.addAll(named);
     try {
+      if (!allAnswered) {
+        // What could not be looked at may be there still.
+        known.of(target.stackName()).stream().filter(one -> !all.contains(one)).forEach(all::add);
+      }
       if (!all.isEmpty() || !known.of(target.stackName()).isEmpty()) {
         known.keep(target.stackName(), all);
       }
@@ -143,6 +148,7 @@ final class LeftOvers {
       return question.get();
     } catch (AwsFailure e) {
       tagsRead &= !what.equals(TAGS);
+      allAnswered = false;
       notes.add(what + " could not be looked at: " + e.what());
       return List.of();
     }

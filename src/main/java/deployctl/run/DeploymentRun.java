@@ -178,7 +178,16 @@ final class DeploymentRun {
       StackOutcome stack =
           cancelled.get() ? new StackOutcome.Untouched() : completion.stackOutcome(deployment);
       if (stack instanceof StackOutcome.GoingOn going && !lost.get()) {
-        handOver(exit, going.stack());
+        Stack seen = going.stack();
+        handOver(
+            exit, "CloudFormation is still at work on " + seen.name() + " (" + seen.status() + ")");
+        return;
+      }
+      if (stack instanceof StackOutcome.Unanswered unanswered
+          && !lost.get()
+          && monitor.followsAnOperation()) {
+        // What took the command's connection may have taken ours: the operation goes on.
+        handOver(exit, "AWS does not tell whether CloudFormation is (" + unanswered.why() + ")");
         return;
       }
       RunEnd end = new RunEnd(exit, cancelled.get(), lost.get(), time.now(), stack);
@@ -199,7 +208,7 @@ final class DeploymentRun {
   /**
    * The command is over and CloudFormation is not: who watches keeps the lock and tells the end.
    */
-  private void handOver(int exit, Stack stack) {
+  private void handOver(int exit, String meanwhile) {
     try {
       coordinator.get().commandEnded(deployment.entry(), exit);
     } catch (Failure e) {
@@ -207,7 +216,7 @@ final class DeploymentRun {
     }
     monitor.stay();
     awaitStartMessage();
-    completion.announceGoingOn(deployment, exit, stack, time.now());
+    completion.announceGoingOn(deployment, exit, meanwhile, time.now());
   }
 
   /** Whoever sends to a channel has it alone: the end would be left to the queue's next run. */

@@ -191,6 +191,12 @@ public final class RunCommand implements Command, PassesExit {
       // Whoever waits its turn is told by the queue.
       return;
     }
+    if (found.exit() == ExitCode.UNKNOWN) {
+      throw new Failure(
+          Failure.FailureKind.UNKNOWN,
+          "The preflight could not tell whether anything stands in the way",
+          "See above, then try again");
+    }
     if (found.exit() != ExitCode.OK) {
       throw new Failure(
           Failure.FailureKind.FAILED,

@@ -170,16 +170,15 @@ public final class RunCompletion {
    * Say that the command has ended and CloudFormation has not: the monitor tells the end.
    *
    * @param exit the command's exit code
+   * @param meanwhile what is known of CloudFormation, for the middle of a sentence
    */
-  void announceGoingOn(RunningDeployment deployment, int exit, Stack stack, Instant now) {
+  void announceGoingOn(RunningDeployment deployment, int exit, String meanwhile, Instant now) {
     String text =
         "The command exited with "
             + exit
-            + " while CloudFormation is still at work on "
-            + stack.name()
-            + " ("
-            + stack.status()
-            + "); the monitor stays, keeps the lock, and tells the end";
+            + " while "
+            + meanwhile
+            + "; the monitor stays, keeps the lock, and tells the end";
     console.warn(text);
     outputs(deployment, "going_on", exit);
     github.annotate("warning", deployment.id(), text);

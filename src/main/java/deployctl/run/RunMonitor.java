@@ -92,12 +92,22 @@ final class RunMonitor {
     }
   }
 
+  /** Tell whether a monitor follows an operation that it has not seen the end of. */
+  boolean followsAnOperation() {
+    return state()
+        .filter(state -> state.running() && !state.finished() && state.followsAnOperation())
+        .isPresent();
+  }
+
   /** See that the deployment goes on being watched when this process has ended. */
   void stay() {
     Thread thread = starter;
     try {
       if (thread != null) {
         thread.join(STARTING_MILLIS);
+      }
+      if (state().map(MonitorState::endTold).orElse(false)) {
+        return;
       }
       MonitorProcesses.MonitorLaunch launch = processes.ensure(request, options.monitorOptions());
       if (!launch.running()) {

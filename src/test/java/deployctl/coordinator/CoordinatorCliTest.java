@@ -354,6 +354,15 @@ class CoordinatorCliTest {
   }
 
   @Test
+  void withoutAnAnswerOfAwsNobodyIsCalledIdle() {
+    run(0, "register", "a", "1", "production");
+    cli.time.advance(java.time.Duration.ofMinutes(45));
+    assertTrue(run(2, "can-deploy").out().contains("CloudFormation has done nothing for it since"));
+    aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
+    assertFalse(run(2, "can-deploy").out().contains("has done nothing"));
+  }
+
+  @Test
   void aFailedUpdateThatWasLeftAsItWasSaysWhatCanBeDone() {
     stacks.put("CourtCaseManagementStack", "UPDATE_FAILED");
     CliRun can = run(0, "can-deploy");

@@ -180,6 +180,9 @@ class RunCliTest {
     assertEquals(2, messages().size(), messages().toString());
     assertTrue(messages().get(1).contains("still at work"), messages().toString());
     assertEquals(2, cli.run("coordinator", "can-deploy", "production").exit());
+    CliRun again = run();
+    assertEquals(2, again.exit(), "another command would meet the operation: " + again);
+    assertEquals(1, children.started().size());
   }
 
   @Test

@@ -204,9 +204,18 @@ public final class Coordinator {
     return amend(
         entry.correlationId(),
         entry.fencingToken(),
-        now ->
-            now.commandEnded(exit)
-                .with("lease_expires_at", time.now().plus(DeploymentFactory.WATCHED_LEASE)));
+        now -> {
+          Deployment left =
+              now.commandEnded(exit)
+                  .with("lease_expires_at", time.now().plus(DeploymentFactory.WATCHED_LEASE));
+          // The watcher may have seen the end just before: then nobody else comes to finish it.
+          return now.operationEndedAt() == null
+              ? left
+              : finished(
+                  left,
+                  now.operationSucceeded() ? DeploymentStatus.SUCCEEDED : DeploymentStatus.FAILED,
+                  time.now());
+        });
   }
 
   /**

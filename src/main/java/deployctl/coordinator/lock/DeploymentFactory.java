@@ -79,9 +79,7 @@ public final class DeploymentFactory {
             .with("started_at", now)
             .with("lease_expires_at", now.plus(request.terms().lease()))
             .with("fencing_token", fencingToken);
-    for (String field : FORGOTTEN) {
-      entry = entry.with(field, null);
-    }
+    entry = forgetting(entry);
     if (request.terms().owner() != LockOwner.NOBODY) {
       return owned(entry, request.terms(), now);
     }
@@ -96,10 +94,18 @@ public final class DeploymentFactory {
 
   /** Return an entry that this process stays with from now on. */
   Deployment owned(Deployment entry, LockTerms terms, Instant now) {
-    return entry
+    return forgetting(entry)
         .with("held_by", terms.owner() == LockOwner.RUN ? Deployment.HELD_BY_RUN : null)
         .with("lease_expires_at", now.plus(terms.lease()))
         .ownedBy(ProcessIdentity.current(), Host.name(env));
+  }
+
+  private static Deployment forgetting(Deployment entry) {
+    Deployment kept = entry;
+    for (String field : FORGOTTEN) {
+      kept = kept.with(field, null);
+    }
+    return kept;
   }
 
   /** Return an entry for a deployment that CloudFormation shows and nobody registered. */

@@ -25,7 +25,9 @@ public final class IdleDeployment {
    */
   public static boolean isIdle(Deployment entry, @Nullable Stack stack, Instant now) {
     Instant started = entry.startedAt() != null ? entry.startedAt() : entry.updatedAt();
+    // A process that renews its lease is heard of.
     if (entry.hold(now) != HoldState.LEASED
+        || entry.owner() != null
         || started == null
         || started.plus(PATIENCE).isAfter(now)) {
       return false;

@@ -1,6 +1,7 @@
 package deployctl.coordinator.lock;
 
 import deployctl.registry.Deployment;
+import deployctl.registry.HoldState;
 import deployctl.state.StateUnavailable;
 import deployctl.support.Failure;
 import deployctl.support.time.Deadline;
@@ -132,7 +133,9 @@ public final class LeaseRenewer {
     }
     LeaseEnd end = endOf(entry);
     boolean owned = entry.owner() != null;
-    if (end == null && (atWork || !owned)) {
+    // A command that outlives its run has nobody else to renew for it.
+    boolean alive = owned && entry.hold(time.now()) == HoldState.ALIVE;
+    if (end == null && (atWork || !owned || alive)) {
       try {
         if (owned) {
           renewWhenDue(entry, DeploymentFactory.SHORT_LEASE, OWNED_BELOW);

@@ -76,6 +76,10 @@ final class LockRules {
   }
 
   private static boolean othersLive(Deployment known, Instant now) {
+    if (known.isLeftToItsWatcher()) {
+      // Its command has ended and CloudFormation had not: another would meet it.
+      return true;
+    }
     ProcessIdentity owner = known.owner();
     return owner != null
         && !owner.equals(ProcessIdentity.current())

@@ -224,7 +224,8 @@ public final class GateDecisionView {
     if (entry.operationEndedAt() != null) {
       return "; " + HoldState.ENDED.describe(entry) + ", and " + hold.describe(entry);
     }
-    return IdleDeployment.isIdle(entry, stack, time.now())
+    // Without an answer of CloudFormation nothing is known of what it does.
+    return stack != null && IdleDeployment.isIdle(entry, stack, time.now())
         ? "; "
             + IdleDeployment.SENTENCE
             + status(stack)

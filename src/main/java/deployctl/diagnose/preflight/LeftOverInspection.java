@@ -25,9 +25,16 @@ import java.util.Set;
 final class LeftOverInspection {
   private final DiagnosisRun run;
   private final KnownLeftOvers known;
+  private final List<String> others;
   private final String stack;
 
-  LeftOverInspection(DiagnosisRun run, KnownLeftOvers known) {
+  /**
+   * Make it.
+   *
+   * @param others the stacks of all environments, whose resources are not this one's
+   */
+  LeftOverInspection(DiagnosisRun run, KnownLeftOvers known, List<String> others) {
+    this.others = others;
     this.known = known;
     this.run = run;
     this.stack = run.target().stackName();
@@ -43,7 +50,7 @@ final class LeftOverInspection {
     asked.add(ask("tagged resources", () -> run.cached().tagged(stack)));
     Set<String> all = new LinkedHashSet<>();
     asked.forEach(answer -> answer.get().ifPresent(all::addAll));
-    if (!all.isEmpty() || asked.stream().allMatch(answer -> answer.get().isPresent())) {
+    if (asked.stream().allMatch(answer -> answer.get().isPresent())) {
       keep(List.copyOf(all));
     }
     if (!all.isEmpty()) {
@@ -87,6 +94,7 @@ final class LeftOverInspection {
   private List<String> databases(ResourceNames names) {
     return run.cached().databases().stream()
         .filter(one -> one.id().contains(names.databases()) || isOurs(one.id()))
+        .filter(one -> !isOfAnother(one.id().toLowerCase(Locale.ROOT)))
         .map(LeftOverInspection::describe)
         .toList();
   }
@@ -104,6 +112,7 @@ final class LeftOverInspection {
     return found.stream()
         // What a deployment needs beforehand is no left-over of one.
         .filter(one -> !names.requiredSecrets().contains(one.name()))
+        .filter(one -> !isOfAnother(one.name().toLowerCase(Locale.ROOT)))
         .map(
             one ->
                 "secret "
@@ -121,7 +130,15 @@ final class LeftOverInspection {
   }
 
   private boolean isOurs(String name) {
-    return name.toLowerCase(Locale.ROOT).contains(stack.toLowerCase(Locale.ROOT));
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.contains(stack.toLowerCase(Locale.ROOT)) && !isOfAnother(lower);
+  }
+
+  /** What bears the longer name of another stack is that one's. */
+  private boolean isOfAnother(String lower) {
+    return others.stream()
+        .filter(other -> !stack.contains(other))
+        .anyMatch(other -> lower.contains(other.toLowerCase(Locale.ROOT)));
   }
 
   private Finding leftOver(List<String> found) {

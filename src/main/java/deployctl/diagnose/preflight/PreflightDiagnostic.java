@@ -22,6 +22,8 @@ import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.LocalFile;
 import deployctl.support.text.Shell;
+import deployctl.target.Target;
+import deployctl.target.Targets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,13 +52,16 @@ public final class PreflightDiagnostic implements Diagnostic {
   private final Supplier<Registry> registry;
   private final Supplier<Slack> slack;
   private final Supplier<KnownLeftOvers> leftOvers;
+  private final Targets targets;
 
   /** Make it; {@code registry} is one that warns of nothing. */
   public PreflightDiagnostic(
       RegistryDiagnostic registryDiagnostic,
       Supplier<Registry> registry,
       Supplier<Slack> slack,
-      Supplier<KnownLeftOvers> leftOvers) {
+      Supplier<KnownLeftOvers> leftOvers,
+      Targets targets) {
+    this.targets = targets;
     this.leftOvers = leftOvers;
     this.registryDiagnostic = registryDiagnostic;
     this.registry = registry;
@@ -140,7 +145,9 @@ public final class PreflightDiagnostic implements Diagnostic {
                 this::seenQuota);
     asked.add(quota);
     if (known && (stack == null || stack.status().deleted())) {
-      new LeftOverInspection(run, leftOvers.get()).inspect();
+      new LeftOverInspection(
+              run, leftOvers.get(), targets.allTargets().stream().map(Target::stackName).toList())
+          .inspect();
     }
     for (String name : run.names().requiredSecrets()) {
       required(run, name);
@@ -351,6 +358,7 @@ public final class PreflightDiagnostic implements Diagnostic {
           .read()
           .active()
           .filter(entry -> !entry.hold(run.now()).freeable())
+          .filter(entry -> !entry.correlationId().equals(run.options().correlationId()))
           .filter(entry -> entry.concerns(run.target().environment(), run.target().stackName()))
           .forEach(entry -> run.add(active(run, entry)));
     } catch (deployctl.state.StateUnavailable e) {

@@ -111,6 +111,11 @@ public final class MonitorState {
     return fields.string(FINISHED_AT) != null;
   }
 
+  /** Tell whether the monitor has found the operation that it is to follow. */
+  public boolean followsAnOperation() {
+    return fields.has(OPERATION_STARTED_AT);
+  }
+
   /** Tell whether somebody stopped the monitor. */
   public boolean stopped() {
     return fields.string(STOPPED_AT) != null;
