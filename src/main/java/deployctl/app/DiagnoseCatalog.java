@@ -132,7 +132,12 @@ final class DiagnoseCatalog {
         ecs,
         new RdsDiagnostic(),
         new PreflightDiagnostic(
-            registry, state.quietRegistry, wiring.slack, state.leftOvers, wiring.targets()));
+            registry,
+            state.quietRegistry,
+            wiring.slack,
+            state.leftOvers,
+            wiring.targets(),
+            () -> wiring.settings.isOn(ProgramSettings.SLACK_ENABLED)));
   }
 
   private static EscalationReports reports(Wiring wiring) {

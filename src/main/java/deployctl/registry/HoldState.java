@@ -26,7 +26,7 @@ public enum HoldState {
   public String describe(Deployment entry) {
     Instant lease = entry.leaseExpiresAt();
     return switch (this) {
-      case ALIVE -> "its process runs on this machine" + pid(entry);
+      case ALIVE -> alive(entry);
       case LEASED -> "its lease runs until " + Timestamps.format(lease);
       case DEAD -> "its process is not running any more" + pid(entry);
       case ENDED ->
@@ -35,6 +35,16 @@ public enum HoldState {
               + time(entry.operationEndedAt());
       case EXPIRED -> "its lease ran out" + (lease.equals(Instant.EPOCH) ? "" : time(lease));
     };
+  }
+
+  private static String alive(Deployment entry) {
+    ProcessIdentity owner = entry.owner();
+    ProcessIdentity command = entry.command();
+    return owner != null && owner.runsHere() || command == null
+        ? "its process runs on this machine" + pid(entry)
+        : "its run is gone and the command that it started lives on this machine ('kill -- -"
+            + command.pid()
+            + "' ends it)";
   }
 
   private static String pid(Deployment entry) {

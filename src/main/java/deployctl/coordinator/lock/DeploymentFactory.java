@@ -130,6 +130,8 @@ public final class DeploymentFactory {
         .with("commit", null)
         .with("actor", null)
         .with("attempt", null)
+        // Nobody is behind it but CloudFormation: it ends when that does.
+        .with("lease_expires_at", now)
         .with("recovered", true);
   }
 

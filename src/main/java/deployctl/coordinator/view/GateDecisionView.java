@@ -221,6 +221,9 @@ public final class GateDecisionView {
     if (hold.freeable()) {
       return "; " + hold.describe(entry) + ", and its stack was not seen idle";
     }
+    if (hold == HoldState.ALIVE && entry.ownerDead()) {
+      return "; " + hold.describe(entry);
+    }
     if (entry.operationEndedAt() != null) {
       return "; " + HoldState.ENDED.describe(entry) + ", and " + hold.describe(entry);
     }

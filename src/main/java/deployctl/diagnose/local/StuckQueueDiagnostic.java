@@ -174,7 +174,10 @@ public final class StuckQueueDiagnostic implements Diagnostic {
             !known
                 ? new CheckResult(
                     Check.CheckStatus.SKIPPED, "whether it is stale only CloudFormation can tell")
-                : CheckResult.pass("alive: " + hold.describe(entry)));
+                : CheckResult.pass(
+                    hold.freeable()
+                        ? hold.describe(entry) + "; CloudFormation is not known to be at rest"
+                        : "alive: " + hold.describe(entry)));
     if (known && !elsewhere && IdleDeployment.isIdle(entry, stack, run.now())) {
       run.add(idle(run, entry, evidence, stack));
     } else if (known) {

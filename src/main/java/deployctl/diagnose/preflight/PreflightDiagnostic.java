@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class PreflightDiagnostic implements Diagnostic {
   private final Supplier<Slack> slack;
   private final Supplier<KnownLeftOvers> leftOvers;
   private final Targets targets;
+  private final BooleanSupplier slackOn;
 
   /** Make it; {@code registry} is one that warns of nothing. */
   public PreflightDiagnostic(
@@ -60,7 +62,9 @@ public final class PreflightDiagnostic implements Diagnostic {
       Supplier<Registry> registry,
       Supplier<Slack> slack,
       Supplier<KnownLeftOvers> leftOvers,
-      Targets targets) {
+      Targets targets,
+      BooleanSupplier slackOn) {
+    this.slackOn = slackOn;
     this.targets = targets;
     this.leftOvers = leftOvers;
     this.registryDiagnostic = registryDiagnostic;
@@ -110,7 +114,9 @@ public final class PreflightDiagnostic implements Diagnostic {
     if (stack.get().isPresent()) {
       run.subjectRead();
     }
-    found.ifPresent(there -> state(run, there));
+    if (run.findings().stream().noneMatch(PreflightDiagnostic::active)) {
+      found.ifPresent(there -> state(run, there));
+    }
     if (run.findings().stream().noneMatch(PreflightDiagnostic::active)) {
       others(run, stack.get().isPresent(), found.orElse(null));
     }
@@ -381,6 +387,10 @@ public final class PreflightDiagnostic implements Diagnostic {
 
   /** Slack never stands in the way of a deployment. */
   private void slack(DiagnosisRun run) {
+    if (!slackOn.getAsBoolean()) {
+      run.checks().tell("slack", CheckResult.skipped("switched off (slack.enabled)"));
+      return;
+    }
     run.checks()
         .ask(
             "slack",

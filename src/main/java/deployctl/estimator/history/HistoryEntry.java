@@ -16,6 +16,9 @@ public final class HistoryEntry {
   /** Marks an entry whose resources' times are in the statistics only. */
   private static final String SUMMARIZED = "folded";
 
+  /** By how many seconds CloudFormation's clock and ours may differ. */
+  private static final long CLOCKS_DIFFER = 5;
+
   /** False where nothing is to be learned: only the deployment's own time is known. */
   static final String TRAINS = "trains";
 
@@ -149,9 +152,14 @@ public final class HistoryEntry {
     if (detailed()) {
       return Math.abs(started.getEpochSecond() - operation.startedAt().getEpochSecond()) <= 1;
     }
-    // A deployment that was only timed from outside holds the operation within it.
-    return !started.isAfter(operation.startedAt().plusSeconds(60))
-        && !completed.isBefore(operation.endedAt().minusSeconds(60))
+    if (correlationId != null) {
+      // What is another deployment's operation is not this one's, however near it lies.
+      return false;
+    }
+    // A deployment that was only timed from outside holds the operation within it, but for what the
+    // clocks differ.
+    return !started.isAfter(operation.startedAt().plusSeconds(CLOCKS_DIFFER))
+        && !completed.isBefore(operation.endedAt().minusSeconds(CLOCKS_DIFFER))
         && started.isAfter(operation.startedAt().minusSeconds(3_600));
   }
 

@@ -204,6 +204,15 @@ public final class Monitor {
 
   /** Tell whether the operation is there that is to be followed; an earlier one is not it. */
   private boolean begun(Stack stack) {
+    Instant over = lease.entry().map(Deployment::finishedAt).orElse(null);
+    Instant latest = stack.operationStartedAt();
+    if (checkpoint.operationStartedAt() == null
+        && over != null
+        && latest != null
+        && latest.isAfter(over)) {
+      // It began when this deployment was over: it is the next one's.
+      return false;
+    }
     if (stack.status().inProgress() || checkpoint.operationStartedAt() != null) {
       return true;
     }

@@ -64,6 +64,28 @@ class HistoryTest {
     }
   }
 
+  /** However near it lies: its commit is what one goes back to. */
+  @Test
+  void anOperationOfAnotherDeploymentIsNotTakenForThisOnes() {
+    History history = History.empty();
+    PastOperation operation = operation(1, 3, 40);
+    Target target = new Target("production", "Stack");
+    // It was over half a minute before the operation began.
+    history.note(
+        noted(),
+        target,
+        true,
+        operation.startedAt().minusSeconds(37),
+        operation.startedAt().minusSeconds(35));
+    assertTrue(history.add(operation, "next", "production", "ccccccc"));
+    assertTrue(history.add(operation(2, 3, 40), null, null, null));
+    assertEquals(3, history.entries().size());
+    JsonObject first = history.entries().get(0);
+    assertEquals("noted", first.string("correlation_id"));
+    assertEquals("abc", first.string("commit"));
+    assertEquals("SUCCEEDED", first.string("status"));
+  }
+
   /**
    * A deployment that was noted when it ended trains once its operation is read, and keeps what was
    * noted.
