@@ -96,6 +96,8 @@ class LauncherIT {
         Files.delete(archive);
       }
     }
+    // That there is no registry would be said.
+    assertEquals(0, other.run(env(), folder, "coordinator", "init").exit());
     CliRun missing = other.run(env(), folder, "coordinator", "get-active", "-o", "json");
     assertEquals("{}\n", missing.out(), missing.toString());
     assertEquals("", missing.err());
