@@ -59,9 +59,7 @@ class DeploymentEndIT {
 
   @AfterEach
   void stop() {
-    ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
-        .forEach(ProcessHandle::destroyForcibly);
+    InstalledImage.endAll(folder);
     aws.close();
     slack.close();
   }
@@ -105,14 +103,7 @@ class DeploymentEndIT {
   }
 
   private Map<String, String> env() {
-    Map<String, String> env = InstalledImage.env(folder.resolve("registry"), aws.url());
-    env.put("SLACK_RETRY_QUEUE_DIR", folder.resolve("queue").toString());
-    env.put("SLACK_API_URL", slack.url());
-    env.put("SLACK_BOT_TOKEN", "xoxb-test");
-    env.put("CHECK_INTERVAL", "1");
-    env.put("DEPLOYCTL_RECOVERY_INTERVAL", "1");
-    env.put("HOME", folder.toString());
-    return env;
+    return InstalledImage.env(folder, aws, slack);
   }
 
   private CliRun run(String... args) throws Exception {

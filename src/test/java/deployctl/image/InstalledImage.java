@@ -1,6 +1,8 @@
 package deployctl.image;
 
 import deployctl.testing.CliRun;
+import deployctl.testing.ScriptedAws;
+import deployctl.testing.ScriptedSlack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +51,28 @@ final class InstalledImage {
     env.put("AWS_REGION", "us-east-1");
     env.put("AWS_ENDPOINT_URL", awsUrl);
     return env;
+  }
+
+  /**
+   * Return variables for a folder that holds registry, queue and logs, with monitors that look
+   * every second.
+   */
+  static Map<String, String> env(Path folder, ScriptedAws aws, ScriptedSlack slack) {
+    Map<String, String> env = env(folder.resolve("registry"), aws.url());
+    env.put("SLACK_RETRY_QUEUE_DIR", folder.resolve("queue").toString());
+    env.put("SLACK_API_URL", slack.url());
+    env.put("SLACK_BOT_TOKEN", "xoxb-test");
+    env.put("CHECK_INTERVAL", "1");
+    env.put("DEPLOYCTL_RECOVERY_INTERVAL", "1");
+    env.put("HOME", folder.toString());
+    return env;
+  }
+
+  /** End every process that was started with a folder in its arguments. */
+  static void endAll(Path folder) {
+    ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   Process start(Map<String, String> env, Path folder, String... args) throws IOException {

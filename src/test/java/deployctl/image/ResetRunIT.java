@@ -59,7 +59,7 @@ class ResetRunIT {
 
   @AfterEach
   void stop() throws IOException {
-    endAll();
+    InstalledImage.endAll(folder);
     aws.close();
     slack.close();
   }
@@ -84,14 +84,7 @@ class ResetRunIT {
   }
 
   private Map<String, String> env() {
-    Map<String, String> env = InstalledImage.env(folder.resolve("registry"), aws.url());
-    env.put("SLACK_RETRY_QUEUE_DIR", folder.resolve("queue").toString());
-    env.put("SLACK_API_URL", slack.url());
-    env.put("SLACK_BOT_TOKEN", "xoxb-test");
-    env.put("CHECK_INTERVAL", "1");
-    env.put("DEPLOYCTL_RECOVERY_INTERVAL", "1");
-    env.put("HOME", folder.toString());
-    return env;
+    return InstalledImage.env(folder, aws, slack);
   }
 
   private CliRun run(String... args) throws Exception {
@@ -107,12 +100,6 @@ class ResetRunIT {
       }
     }
     return all;
-  }
-
-  private void endAll() throws IOException {
-    ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
-        .forEach(ProcessHandle::destroyForcibly);
   }
 
   private long ends(String... words) {

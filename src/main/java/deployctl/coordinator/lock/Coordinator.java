@@ -264,7 +264,8 @@ public final class Coordinator {
    *
    * @param fencingToken the number under which the caller got the lock, or null when only the id is
    *     known
-   * @throws Failure when there is no such deployment, or it ended otherwise before
+   * @throws Failure when there is no such deployment, it ended otherwise before, or its process
+   *     lives on this machine and is not this one
    */
   public Deployment release(
       String correlationId, DeploymentStatus status, @Nullable Long fencingToken) {

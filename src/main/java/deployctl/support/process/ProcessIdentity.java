@@ -72,7 +72,7 @@ public record ProcessIdentity(
             && bootId != null
             && bootId.equals(currentBootId())
             && (pidNamespace == null || pidNamespace.equals(currentPidNamespace()));
-    return here && startOf(pid) == null && ProcessSession.of(pid).anyRuns();
+    return here && startOf(pid) == null && new ProcessSession(pid).anyRuns();
   }
 
   /**

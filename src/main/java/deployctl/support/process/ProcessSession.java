@@ -13,10 +13,6 @@ import java.nio.file.Path;
 record ProcessSession(long id) {
   private static final Path PROC = Path.of("/proc");
 
-  static ProcessSession of(long id) {
-    return new ProcessSession(id);
-  }
-
   /** Tell whether a process of it runs; false where the system does not list its processes. */
   boolean anyRuns() {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
