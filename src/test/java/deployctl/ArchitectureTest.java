@@ -54,7 +54,7 @@ class ArchitectureTest {
           coordinator.lock -> aws.client aws.cloudformation cli registry state target
           coordinator.view -> aws.client aws.cloudformation cli coordinator.lock estimator \
              registry target
-          diagnose -> cli diagnose.check diagnose.finding diagnose.rules registry target
+          diagnose -> aws.cloudformation cli diagnose.check diagnose.finding diagnose.rules registry target
           diagnose.check -> aws aws.client aws.cloudformation cli diagnose.finding diagnose.rules \
              operation registry target
           diagnose.ecs -> aws aws.cloudformation diagnose.check diagnose.finding diagnose.rules \
@@ -69,8 +69,8 @@ class ArchitectureTest {
              diagnose.local diagnose.stack operation registry slack state target
           diagnose.rds -> aws diagnose.check diagnose.finding diagnose.rules operation target
           diagnose.rules -> diagnose.finding
-          diagnose.stack -> aws.cloudformation cli diagnose.check diagnose.ecs diagnose.finding \
-             diagnose.rds diagnose.rules estimator estimator.history operation target
+          diagnose.stack -> aws.cloudformation cli coordinator.lock diagnose.check diagnose.ecs \
+             diagnose.finding diagnose.rds diagnose.rules estimator estimator.history operation target
           estimator -> aws.client aws.cloudformation cli estimator.history estimator.model \
              operation registry state target
           estimator.history -> aws.cloudformation operation registry state target

@@ -4,10 +4,12 @@ import deployctl.aws.Identity;
 import deployctl.aws.client.AwsFailure;
 import deployctl.aws.client.AwsKeys;
 import deployctl.aws.client.AwsSettings;
+import deployctl.aws.client.ProfileRegion;
 import deployctl.cli.Console;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.ProgramSettings;
 import deployctl.support.Failure;
+import deployctl.support.Lazy;
 import deployctl.support.config.Settings;
 import deployctl.support.env.Env;
 import deployctl.support.logging.Logging;
@@ -24,6 +26,7 @@ final class AwsParts {
   private final GlobalOptions options;
   private final Settings settings;
   private final Console console;
+  private final Lazy<Optional<String>> region = Lazy.of(this::findRegion);
   private @Nullable Tape tape;
 
   AwsParts(Env env, GlobalOptions options, Settings settings, Console console) {
@@ -98,15 +101,21 @@ final class AwsParts {
   }
 
   /**
-   * Return the region that is set, or null to leave it to the SDK; the AWS CLI's own variable
-   * counts too.
+   * Return the region that is set, or null to leave it to the SDK; the AWS CLI's own variable and
+   * the profile's region count too.
    */
   @Nullable String region() {
+    return region.get().orElse(null);
+  }
+
+  private Optional<String> findRegion() {
     String option = options.given(ProgramSettings.REGION);
     if (option == null && settings.fromEnvironment(ProgramSettings.REGION) == null) {
       option = env.get("AWS_DEFAULT_REGION");
     }
-    return settings.find(ProgramSettings.REGION, option);
+    String set = settings.find(ProgramSettings.REGION, option);
+    return Optional.ofNullable(
+        set != null ? set : ProfileRegion.of(env, options.find(settings, ProgramSettings.PROFILE)));
   }
 
   /** Return the account that is asked; empty where AWS does not tell. */

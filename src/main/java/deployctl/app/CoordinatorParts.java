@@ -105,7 +105,7 @@ final class CoordinatorParts {
     return new Coordinator(
         state.registry.get(),
         stacks,
-        new DeploymentFactory(platform.env(), aws.region(), platform.random()),
+        new DeploymentFactory(platform.env(), aws::region, platform.random()),
         knownStacks(),
         state.journal.get(),
         time,
@@ -118,11 +118,10 @@ final class CoordinatorParts {
   }
 
   private GateDecisionView makeView() {
-    String region = aws.region();
     return new GateDecisionView(
         new TypicalDuration(
             state.historyDocument.get(), (stack, elapsed) -> learning.get().left(stack, elapsed)),
-        region == null ? "" : region,
+        aws::region,
         time);
   }
 

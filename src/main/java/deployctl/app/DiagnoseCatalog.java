@@ -20,6 +20,7 @@ import deployctl.diagnose.local.SlackDiagnostic;
 import deployctl.diagnose.local.StuckQueueDiagnostic;
 import deployctl.diagnose.preflight.PreflightDiagnostic;
 import deployctl.diagnose.rds.RdsDiagnostic;
+import deployctl.diagnose.stack.MissingStack;
 import deployctl.diagnose.stack.StackDiagnostic;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,7 @@ final class DiagnoseCatalog {
             wiring.coordinating.fullRepair(),
             wiring.targets(),
             wiring.coordinating.runner());
+    MissingStack missing = new MissingStack(wiring.coordinating.coordinator);
     EcsDiagnostic ecs = new EcsDiagnostic(new KeptEvidence(state.monitors));
     return List.of(
         new StuckQueueDiagnostic(
@@ -112,7 +114,8 @@ final class DiagnoseCatalog {
             wiring.targets(),
             wiring.coordinating.coordinator,
             wiring.programs(),
-            registry),
+            registry,
+            missing),
         new MonitorDiagnostic(
             state.quietRegistry,
             state.monitors,
@@ -128,7 +131,7 @@ final class DiagnoseCatalog {
             state.quietRegistry,
             wiring.settings,
             wiring.time),
-        new StackDiagnostic(ecs, state.history, wiring.settings),
+        new StackDiagnostic(ecs, state.history, missing, wiring.settings),
         ecs,
         new RdsDiagnostic(),
         new PreflightDiagnostic(
@@ -137,6 +140,7 @@ final class DiagnoseCatalog {
             wiring.slack,
             state.leftOvers,
             wiring.targets(),
+            missing,
             () -> wiring.settings.isOn(ProgramSettings.SLACK_ENABLED)));
   }
 

@@ -155,7 +155,7 @@ final class Wiring {
   }
 
   DiagnosisReport diagnosisReport() {
-    return new DiagnosisReport(diagnosis, console);
+    return new DiagnosisReport(diagnosis, console, time);
   }
 
   DeploymentRuns deploymentRuns() {

@@ -13,6 +13,7 @@ import deployctl.coordinator.lock.ThrowawayRunner;
 import deployctl.coordinator.view.GateDecisionView;
 import deployctl.coordinator.view.WaitReport;
 import deployctl.notify.Notifier;
+import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.time.Time;
 import java.time.Duration;
@@ -60,7 +61,8 @@ public final class Acquisition {
     boolean taken =
         result instanceof Refused refused
             && refused.decision().exitCode() == ExitCode.ACTIVE
-            && refused.decision().failure() == null;
+            && refused.decision().failure() == null
+            && !isItself(request, refused.decision());
     if (longest == null || !taken) {
       return result;
     }
@@ -78,6 +80,34 @@ public final class Acquisition {
     AcquireResult came = lockQueue.get().await(request, longest, watch);
     watch.ended();
     return came;
+  }
+
+  /** Tell whether a deployment is in its own way: its id is another process's already. */
+  private static boolean isItself(LockRequest request, GateDecision decision) {
+    Deployment blocker = decision.blocker();
+    return blocker != null && blocker.correlationId().equals(request.correlationId());
+  }
+
+  /** Return what whoever was refused may do next; empty where nothing is to be said. */
+  public String advice(LockRequest request, GateDecision decision) {
+    List<String> commands = views.get().cleanupCommands(decision);
+    if (isItself(request, decision)) {
+      return "It has this very id: take another, or watch it with 'deployctl monitor run "
+          + request.correlationId()
+          + "'";
+    }
+    if (decision.exitCode() == ExitCode.ACTIVE) {
+      return "Say --wait 30m to stand in the queue";
+    }
+    if (!commands.isEmpty()) {
+      return "First: " + String.join(" && ", commands);
+    }
+    return decision.knownIn() == null ? "'deployctl diagnose stuck-queue' tells more" : "";
+  }
+
+  /** Say what is special about the stack that the lock was got for. */
+  public void tellStack(AcquireResult.Acquired acquired) {
+    views.get().halfway(acquired).ifPresent(console::warn);
   }
 
   /**
@@ -106,11 +136,6 @@ public final class Acquisition {
   /** See that the lock is one that all others see; see {@link ThrowawayRunner#refuse}. */
   public void checkShared(LockRequestOptions options) {
     runner.refuse(options.local());
-  }
-
-  /** Return the commands that clean up a stack that is in the way; empty where none is. */
-  public List<String> cleanup(GateDecision decision) {
-    return views.get().cleanupCommands(decision);
   }
 
   /** Give back what an attempt got; what goes wrong is told by {@code run}'s caller already. */

@@ -63,9 +63,26 @@ public final class ReleaseCommand implements Command {
       throw Failure.usage(
           "'" + status + "' is not a final status", "Allowed: SUCCEEDED, FAILED, CANCELLED");
     }
+    if (status == null) {
+      warnOfUnknownEnd();
+    }
     Deployment entry = coordinator.get().release(CorrelationId.check(correlationId), end, token());
     console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     return ExitCode.OK;
+  }
+
+  /** A run that says how it ended gives the lock back itself. */
+  private void warnOfUnknownEnd() {
+    Deployment known = coordinator.get().deployments().find(CorrelationId.check(correlationId));
+    if (known != null
+        && known.status() == DeploymentStatus.IN_PROGRESS
+        && (known.isHeldByRun() || known.isLeftToItsWatcher())
+        && known.operationEndedAt() == null) {
+      console.warn(
+          "How "
+              + known.correlationId()
+              + " ended is not known: its run did not say. It is kept as SUCCEEDED, since no --status was given");
+    }
   }
 
   private @Nullable Long token() {

@@ -1,22 +1,29 @@
 package deployctl.diagnose;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
+import deployctl.diagnose.check.CachedAws;
 import deployctl.diagnose.check.Check;
 import deployctl.diagnose.check.Diagnosis;
 import deployctl.diagnose.check.DiagnosisOptions;
 import deployctl.diagnose.finding.Finding;
 import deployctl.support.Failure;
+import deployctl.support.time.Time;
 import deployctl.target.Target;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Diagnoses for other commands, told on stderr beside what they do. */
 public final class DiagnosisReport {
   private final Supplier<DiagnosisEngine> engine;
   private final Console console;
+  private final Time time;
 
   /** Make it; the engine is made at its first use. */
-  public DiagnosisReport(Supplier<DiagnosisEngine> engine, Console console) {
+  public DiagnosisReport(Supplier<DiagnosisEngine> engine, Console console, Time time) {
+    this.time = time;
     this.engine = engine;
     this.console = console;
   }
@@ -31,8 +38,11 @@ public final class DiagnosisReport {
    *
    * @param exit OK when nothing stands in the way, ACTIVE when another deployment does
    * @param warned whether something is worth a second thought
+   * @param stack what CloudFormation said of the target's stack, where it gave an answer
+   * @param at when the preflight began
    */
-  public record PreflightResult(ExitCode exit, boolean warned) {}
+  public record PreflightResult(
+      ExitCode exit, boolean warned, Optional<Optional<Stack>> stack, Instant at) {}
 
   /**
    * Look whether anything stands in the way of a deployment.
@@ -40,14 +50,20 @@ public final class DiagnosisReport {
    * @param strict whether a warning counts as a problem
    */
   public PreflightResult preflight(Target target, String correlationId, boolean strict) {
+    Instant began = time.now();
     DiagnosisOptions options = new DiagnosisOptions(null, null, false, strict, correlationId);
     try {
       Diagnosis diagnosis = engine.get().inspect("preflight", target, options);
       console.talk(new DiagnosisView(console).text(diagnosis));
-      return new PreflightResult(diagnosis.exitCode(), diagnosis.warned());
+      return new PreflightResult(
+          diagnosis.exitCode(),
+          diagnosis.warned(),
+          CachedAws.orElse(
+              Optional.empty(), () -> Optional.of(engine.get().aws().stack(target.stackName()))),
+          began);
     } catch (Failure e) {
       console.warn("No preflight: " + e.what());
-      return new PreflightResult(ExitCode.UNKNOWN, false);
+      return new PreflightResult(ExitCode.UNKNOWN, false, Optional.empty(), began);
     }
   }
 

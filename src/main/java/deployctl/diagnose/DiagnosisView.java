@@ -52,17 +52,44 @@ final class DiagnosisView {
             ? diagnosis.checks().stream().filter(c -> c.status() == CheckStatus.WARN).count()
             : 0;
     return switch (diagnosis.exitCode()) {
-      case OK -> console.paint("green", "healthy") + ": " + diagnosis.issue();
+      case OK ->
+          console.paint("green", "healthy") + ": " + diagnosis.issue() + unanswered(diagnosis);
       case PROBLEMS, ACTIVE ->
           console.paint("bold,red", problems == 1 ? "1 problem" : problems + " problems")
               + ": "
-              + diagnosis.issue();
+              + diagnosis.issue()
+              + counted(diagnosis)
+              + unanswered(diagnosis);
       default ->
           console.paint("yellow", "unknown")
               + ": "
               + diagnosis.issue()
               + (diagnosis.outage() == null ? " could not be looked at" : "");
     };
+  }
+
+  /** What was not answered is not known to be well, however healthy the rest is. */
+  private static String unanswered(Diagnosis diagnosis) {
+    List<String> names =
+        diagnosis.checks().stream()
+            .filter(check -> check.status() == CheckStatus.ERROR)
+            .map(Check::name)
+            .toList();
+    return names.isEmpty() || diagnosis.outage() != null
+        ? ""
+        : Console.plain("; without an answer: " + String.join(", ", names));
+  }
+
+  /** Which warnings are problems because they were asked to be. */
+  private static String counted(Diagnosis diagnosis) {
+    List<String> names =
+        diagnosis.checks().stream()
+            .filter(check -> diagnosis.strict() && check.status() == CheckStatus.WARN)
+            .map(Check::name)
+            .toList();
+    return names.isEmpty()
+        ? ""
+        : Console.plain("; --strict counts the warning of: " + String.join(", ", names));
   }
 
   private String finding(int number, Finding finding) {

@@ -113,11 +113,7 @@ public final class MonitorRunner {
       AtomicBoolean stopping) {
     SlackView slack =
         new SlackView(
-            notifier.get(),
-            request,
-            checkpoint::tellingEnd,
-            time,
-            text -> log.write(AlertLevel.WARN, text));
+            notifier.get(), request, checkpoint, time, text -> log.write(AlertLevel.WARN, text));
     MonitorListener screen = views.screen(log);
     Monitor monitor =
         new Monitor(

@@ -12,6 +12,7 @@ import deployctl.registry.DeploymentStatus;
 import deployctl.support.Failure;
 import deployctl.support.process.Child;
 import deployctl.support.process.ProcessIdentity;
+import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +41,15 @@ final class DeploymentRun {
    * @param lost whether the lock was lost on the way
    */
   record RunResult(int exit, boolean lost) {}
+
+  /** How long AWS may take to tell how the stack's operation went. */
+  private static final Duration ASK_AFTER_COMMAND = Duration.ofSeconds(6);
+
+  /** As much of it as whoever cancels may wait for. */
+  private static final Duration ASK_WHEN_CANCELLED = Duration.ofSeconds(3);
+
+  /** How often it is tried to write down which process deploys. */
+  private static final Duration WRITE_AGAIN = Duration.ofSeconds(2);
 
   private final RunningDeployment deployment;
   private final RunMonitor monitor;
@@ -133,15 +143,33 @@ final class DeploymentRun {
   /** Others have to see that the command lives, also when this process does not any more. */
   private void writeDown(Child started) {
     ProcessIdentity command = started.identity();
+    if (command == null) {
+      return;
+    }
     try {
-      if (command != null) {
-        coordinator.get().commandStarted(deployment.entry(), command);
-      }
+      coordinator.get().commandStarted(deployment.entry(), command);
     } catch (Failure e) {
       console.warn(
           "Which process deploys could not be written down: "
               + e.what()
-              + ". Should this program be killed, the lock is free although the command may live");
+              + ". Until it is, a kill of this program frees the lock in two minutes although the command may live");
+      Thread writer = new Thread(() -> keepWriting(command), "command");
+      writer.setDaemon(true);
+      writer.start();
+    }
+  }
+
+  private void keepWriting(ProcessIdentity command) {
+    Sleeper sleeper = new Sleeper(time);
+    boolean written = false;
+    while (!written && over.getCount() > 0 && sleeper.sleep(WRITE_AGAIN)) {
+      try {
+        coordinator.get().commandStarted(deployment.entry(), command);
+        written = true;
+      } catch (Failure e) {
+        // Said once; what cannot be written now is written later.
+        written = false;
+      }
     }
   }
 
@@ -175,28 +203,34 @@ final class DeploymentRun {
 
   private void finish(int exit) {
     try {
+      boolean stopped = cancelled.get();
       StackOutcome stack =
-          cancelled.get() ? new StackOutcome.Untouched() : completion.stackOutcome(deployment);
+          completion.stackOutcome(deployment, stopped ? ASK_WHEN_CANCELLED : ASK_AFTER_COMMAND);
       if (stack instanceof StackOutcome.GoingOn going && !lost.get()) {
         Stack seen = going.stack();
         handOver(
-            exit, "CloudFormation is still at work on " + seen.name() + " (" + seen.status() + ")");
+            exit,
+            stopped,
+            "CloudFormation is still at work on " + seen.name() + " (" + seen.status() + ")");
         return;
       }
       if (stack instanceof StackOutcome.Unanswered unanswered
           && !lost.get()
           && monitor.followsAnOperation()) {
         // What took the command's connection may have taken ours: the operation goes on.
-        handOver(exit, "AWS does not tell whether CloudFormation is (" + unanswered.why() + ")");
+        handOver(
+            exit,
+            stopped,
+            "AWS does not tell whether CloudFormation is (" + unanswered.why() + ")");
         return;
       }
-      RunEnd end = new RunEnd(exit, cancelled.get(), lost.get(), time.now(), stack);
+      RunEnd end = new RunEnd(exit, stopped, lost.get(), time.now(), stack);
       askMonitor();
       // The lock before anything that may take long: the process may be ended meanwhile.
       if (!lost.get()) {
         release(exit);
       }
-      boolean told = endMonitor();
+      RunMonitor.EndMessage told = endMonitor();
       completion.record(deployment, end, monitor.request());
       awaitStartMessage();
       completion.announce(deployment, end, told);
@@ -208,7 +242,7 @@ final class DeploymentRun {
   /**
    * The command is over and CloudFormation is not: who watches keeps the lock and tells the end.
    */
-  private void handOver(int exit, String meanwhile) {
+  private void handOver(int exit, boolean stopped, String meanwhile) {
     try {
       coordinator.get().commandEnded(deployment.entry(), exit);
     } catch (Failure e) {
@@ -216,7 +250,7 @@ final class DeploymentRun {
     }
     monitor.stay();
     awaitStartMessage();
-    completion.announceGoingOn(deployment, exit, meanwhile, time.now());
+    completion.announceGoingOn(deployment, exit, stopped, meanwhile, time.now());
   }
 
   /** Whoever sends to a channel has it alone: the end would be left to the queue's next run. */
@@ -241,12 +275,12 @@ final class DeploymentRun {
     }
   }
 
-  private boolean endMonitor() {
+  private RunMonitor.EndMessage endMonitor() {
     try {
       return monitor.end();
     } catch (Failure e) {
       console.warn("The monitor could not be ended: " + e.what());
-      return false;
+      return RunMonitor.EndMessage.NONE;
     }
   }
 

@@ -10,6 +10,7 @@ import deployctl.support.process.Child;
 import deployctl.support.time.Time;
 import deployctl.target.Target;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a run of each deployment that got the lock. */
 public final class DeploymentRuns {
@@ -42,9 +43,13 @@ public final class DeploymentRuns {
     this.time = time;
   }
 
-  /** Tell the job that runs this that nothing was deployed. */
-  void refused(String why) {
-    completion.tellRefused(why);
+  /**
+   * Tell the job that runs this that nothing was deployed.
+   *
+   * @param id the deployment's id, or null when it has none yet
+   */
+  void refused(@Nullable String id, Target target, int exit, String why) {
+    completion.tellRefused(id, target, exit, why);
   }
 
   /** Return the run of a deployment that got the lock just now. */

@@ -12,6 +12,7 @@ import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.AcquireResult.Acquired;
 import deployctl.coordinator.lock.AcquireResult.Refused;
 import deployctl.coordinator.lock.AcquireResult.TimedOut;
+import deployctl.coordinator.lock.GateDecision;
 import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.LockTerms;
 import deployctl.coordinator.view.DeploymentView;
@@ -144,16 +145,15 @@ public final class RunCommand implements Command, PassesExit {
   @Override
   public ExitCode run() {
     RunArguments line = RunArguments.split(command, targets);
+    Target target = targets.find(line.environment(), null);
     int cannot = runs.check(line.argv().get(0));
     if (cannot != 0) {
+      String why =
+          line.argv().get(0)
+              + (cannot == ChildProcess.NOT_FOUND ? ": command not found" : ": cannot be executed");
       console.error(
-          new Failure(
-              Failure.FailureKind.FAILED,
-              line.argv().get(0)
-                  + (cannot == ChildProcess.NOT_FOUND
-                      ? ": command not found"
-                      : ": cannot be executed"),
-              "Nothing was registered or announced"));
+          new Failure(Failure.FailureKind.FAILED, why, "Nothing was registered or announced"));
+      runs.refused(null, target, cannot, why);
       childExit = OptionalInt.of(cannot);
       return ExitCode.OK;
     }
@@ -161,12 +161,7 @@ public final class RunCommand implements Command, PassesExit {
     Duration graceTime = Durations.parse("--grace", grace == null ? USUAL_GRACE : grace, SECOND);
     Duration longest = requestOptions.longest();
     monitorOptions.settings(settings);
-    Target target = targets.find(line.environment(), null);
-    acquisition.checkShared(requestOptions);
-    LockRequest request = request(target);
-    if (preflight) {
-      preflight(request, longest);
-    }
+    LockRequest request = prepared(request(target), longest);
     try (Shutdown.Registration hook = shutdown.onEnd(() -> cancelled(request))) {
       return run(request, longest, line.argv(), graceTime, after);
     } catch (Failure e) {
@@ -174,11 +169,31 @@ public final class RunCommand implements Command, PassesExit {
         return ExitCode.TERMINATED;
       }
       acquisition.giveBack(request);
+      if (current.get() == null) {
+        refused(request, e);
+      }
       throw e;
     }
   }
 
-  private void preflight(LockRequest request, @Nullable Duration longest) {
+  /** Return the request when it may be made, with what was asked for it already. */
+  private LockRequest prepared(LockRequest request, @Nullable Duration longest) {
+    try {
+      acquisition.checkShared(requestOptions);
+      return preflight ? preflight(request, longest) : request;
+    } catch (Failure e) {
+      refused(request, e);
+      throw e;
+    }
+  }
+
+  private void refused(LockRequest request, Failure why) {
+    runs.refused(
+        request.correlationId(), request.target(), ExitCode.of(why.kind()).code(), why.what());
+  }
+
+  /** Return the request with what the preflight has asked already. */
+  private LockRequest preflight(LockRequest request, @Nullable Duration longest) {
     DiagnosisReport.PreflightResult found =
         diagnosis.preflight(request.target(), request.correlationId(), strict);
     if (found.exit() == ExitCode.ACTIVE) {
@@ -189,7 +204,7 @@ public final class RunCommand implements Command, PassesExit {
             "Say --wait 30m to stand in the queue");
       }
       // Whoever waits its turn is told by the queue.
-      return;
+      return request;
     }
     if (found.exit() == ExitCode.UNKNOWN) {
       throw new Failure(
@@ -207,6 +222,10 @@ public final class RunCommand implements Command, PassesExit {
     if (asks && !console.confirm("The preflight warns. Deploy all the same?", false)) {
       throw new Failure(Failure.FailureKind.FAILED, "Nothing was deployed, as you said", "");
     }
+    return found
+        .stack()
+        .map(stack -> request.having(new LockRequest.SeenStack(stack, found.at())))
+        .orElse(request);
   }
 
   private ExitCode run(
@@ -217,7 +236,7 @@ public final class RunCommand implements Command, PassesExit {
       String after) {
     AcquireResult result = acquisition.acquire(request, longest, requestOptions);
     if (!(result instanceof Acquired acquired)) {
-      return refused(result, longest != null);
+      return refused(request, result, longest != null);
     }
     Deployment entry = acquired.entry();
     for (Deployment before : acquired.takenOver()) {
@@ -225,6 +244,7 @@ public final class RunCommand implements Command, PassesExit {
           DeploymentView.takenOver(
               before, entry.startedAt() == null ? Instant.MAX : entry.startedAt()));
     }
+    acquisition.tellStack(acquired);
     console.note(
         entry.correlationId()
             + " deploys "
@@ -256,22 +276,17 @@ public final class RunCommand implements Command, PassesExit {
     return ExitCode.OK;
   }
 
-  private ExitCode refused(AcquireResult result, boolean waited) {
-    String why =
-        result instanceof Refused refused
-            ? acquisition.sentence(refused.decision())
-            : result instanceof TimedOut late ? acquisition.sentence(late.decision()) : "";
+  private ExitCode refused(LockRequest request, AcquireResult result, boolean waited) {
+    GateDecision decision =
+        result instanceof TimedOut late ? late.decision() : ((Refused) result).decision();
+    String why = acquisition.sentence(decision);
     ExitCode code = Acquisition.exitCode(result, waited);
-    List<String> commands =
-        result instanceof Refused refused ? acquisition.cleanup(refused.decision()) : List.of();
-    String next =
-        code == ExitCode.ACTIVE
-            ? "Say --wait 30m to stand in the queue"
-            : commands.isEmpty()
-                ? "'deployctl diagnose stuck-queue' tells more"
-                : "First: " + String.join(" && ", commands);
-    console.error(new Failure(Failure.FailureKind.FAILED, "Nothing was deployed: " + why, next));
-    runs.refused(why);
+    console.error(
+        new Failure(
+            Failure.FailureKind.FAILED,
+            "Nothing was deployed: " + why,
+            acquisition.advice(request, decision)));
+    runs.refused(request.correlationId(), request.target(), code.code(), why);
     return code;
   }
 

@@ -17,6 +17,7 @@ import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.operation.OperationFeed;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
+import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is looked at, remembered and said when a deployment is over. */
 public final class RunCompletion {
-  /** How long AWS may take to tell how the stack's operation went. */
-  private static final Duration OUTAGE_TOLERANCE = Duration.ofSeconds(6);
-
   /** How long the end may wait for a Slack that has failed for a passing reason. */
   private static final Duration SLACK_TOLERANCE = Duration.ofSeconds(6);
 
@@ -60,14 +58,14 @@ public final class RunCompletion {
     this.console = console;
   }
 
-  /** Return what the stack did since a deployment began, as far as AWS tells it soon. */
-  StackOutcome stackOutcome(RunningDeployment deployment) {
+  /** Return what the stack did since a deployment began, as far as AWS tells it within a time. */
+  StackOutcome stackOutcome(RunningDeployment deployment, Duration within) {
     CompletableFuture<StackOutcome> answer = new CompletableFuture<>();
     Thread thread = new Thread(() -> answer.complete(ask(deployment)), "completion");
     thread.setDaemon(true);
     thread.start();
     try {
-      return answer.get(OUTAGE_TOLERANCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return new StackOutcome.Unanswered("AWS has not answered");
     } catch (ExecutionException e) {
@@ -128,9 +126,10 @@ public final class RunCompletion {
   /**
    * Say how it ended, unless the monitor has.
    *
-   * @param told whether the monitor has told the end
+   * @param message what the monitor has told of the end; one that it began to tell is looked for
+   *     before it is sent
    */
-  void announce(RunningDeployment deployment, RunEnd end, boolean told) {
+  void announce(RunningDeployment deployment, RunEnd end, RunMonitor.EndMessage message) {
     Duration length = Duration.between(deployment.begun(), end.at());
     if (end.good()) {
       console.note(deployment.id() + " succeeded in " + Durations.humane(length));
@@ -149,13 +148,14 @@ public final class RunCompletion {
     }
     String channel = deployment.options().channel();
     try {
-      if (!told) {
+      if (!message.told()) {
+        Instant begun = message.at();
         notifier
             .get()
             .queueOnce(
-                message(deployment, end, length).at(end.at()).to(channel),
+                message(deployment, end, length).at(begun == null ? end.at() : begun).to(channel),
                 deployment.id() + "|end",
-                false);
+                begun != null);
         if (end.good() && !unknown.isEmpty()) {
           tellBeside(deployment, "The command ended well; " + unknown, end.at());
         }
@@ -170,17 +170,17 @@ public final class RunCompletion {
    * Say that the command has ended and CloudFormation has not: the monitor tells the end.
    *
    * @param exit the command's exit code
+   * @param cancelled whether it was told to end
    * @param meanwhile what is known of CloudFormation, for the middle of a sentence
    */
-  void announceGoingOn(RunningDeployment deployment, int exit, String meanwhile, Instant now) {
+  void announceGoingOn(
+      RunningDeployment deployment, int exit, boolean cancelled, String meanwhile, Instant now) {
     String text =
-        "The command exited with "
-            + exit
-            + " while "
+        (cancelled ? "The run was cancelled while " : "The command exited with " + exit + " while ")
             + meanwhile
             + "; the monitor stays, keeps the lock, and tells the end";
     console.warn(text);
-    outputs(deployment, "going_on", exit);
+    outputs(deployment, cancelled ? "cancelled" : "going_on", exit);
     github.annotate("warning", deployment.id(), text);
     github.summary("**" + deployment.id() + "**: " + text);
     String channel = deployment.options().channel();
@@ -192,10 +192,14 @@ public final class RunCompletion {
     }
   }
 
-  /** Tell the job that runs it that nothing was deployed. */
-  void tellRefused(String why) {
+  /**
+   * Tell the job that runs it that nothing was deployed.
+   *
+   * @param id the deployment's id, or null when it has none yet
+   */
+  void tellRefused(@Nullable String id, Target target, int exit, String why) {
     github.annotate("error", "Nothing was deployed", why);
-    github.outputs(Map.of("result", "refused"));
+    outputs(id, target, null, "refused", exit);
     github.summary("### Nothing was deployed\n\n" + Console.plain(why));
   }
 
@@ -227,11 +231,16 @@ public final class RunCompletion {
   }
 
   private void outputs(RunningDeployment deployment, String result, int exit) {
+    outputs(deployment.id(), deployment.target(), deployment.entry().fencingToken(), result, exit);
+  }
+
+  private void outputs(
+      @Nullable String id, Target target, @Nullable Long token, String result, int exit) {
     Map<String, @Nullable String> outputs = new LinkedHashMap<>();
-    outputs.put("correlation_id", deployment.id());
-    outputs.put("environment", deployment.target().environment());
-    outputs.put("stack_name", deployment.target().stackName());
-    outputs.put("fencing_token", Long.toString(deployment.entry().fencingToken()));
+    outputs.put("correlation_id", id);
+    outputs.put("environment", target.environment());
+    outputs.put("stack_name", target.stackName());
+    outputs.put("fencing_token", token == null ? null : token.toString());
     outputs.put("result", result);
     outputs.put("exit_code", Integer.toString(exit));
     github.outputs(outputs);

@@ -10,6 +10,7 @@ import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -120,12 +121,22 @@ final class RunMonitor {
     }
   }
 
-  /** End monitor and recovery; returns whether the monitor has told the end of the deployment. */
-  boolean end() {
+  /**
+   * What a monitor has told of the end.
+   *
+   * @param told whether its message is in the queue, or sent
+   * @param at the time in its message, when it had begun to tell; else null
+   */
+  record EndMessage(boolean told, @Nullable Instant at) {
+    static final EndMessage NONE = new EndMessage(false, null);
+  }
+
+  /** End monitor and recovery; returns what the monitor has told of the deployment's end. */
+  EndMessage end() {
     over.set(true);
     Thread thread = starter;
     if (thread == null) {
-      return false;
+      return EndMessage.NONE;
     }
     try {
       if (thread.isAlive() && state().isEmpty()) {
@@ -139,10 +150,12 @@ final class RunMonitor {
     }
     MonitorState state = state().orElse(null);
     if (state == null) {
-      return false;
+      return EndMessage.NONE;
     }
     processes.endWatching(state);
-    return state().map(MonitorState::endTold).orElse(false);
+    return state()
+        .map(last -> new EndMessage(last.endTold(), last.endMessageAt()))
+        .orElse(EndMessage.NONE);
   }
 
   private Optional<MonitorState> state() {

@@ -321,6 +321,30 @@ class CoordinatorCliTest {
   }
 
   @Test
+  void theProfilesRegionCountsToo() throws Exception {
+    stacks.clear();
+    Path config = cli.registryFolder().resolveSibling("aws-config");
+    Files.writeString(
+        config,
+        "[default]\nregion = eu-north-1\n\n[profile ops]\nregion = us-east-1\n[profile broken]\n");
+    cli.env.remove("AWS_REGION");
+    cli.env.put("AWS_CONFIG_FILE", config.toString());
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+            + "\"stack_name\":\"CourtCaseManagementStack\",\"status\":\"SUCCEEDED\",\"region\":\"us-east-1\","
+            + "\"updated_at\":\"2026-01-30T11:59:00Z\"}]}");
+    JsonObject refused = run(1, "can-deploy", "-o", "json").json();
+    assertEquals("eu-north-1", refused.string("region"));
+    assertEquals("us-east-1", refused.object("known_in").string("region"));
+    cli.env.put("AWS_PROFILE", "ops");
+    JsonObject there = run(0, "can-deploy", "-o", "json").json();
+    assertEquals("us-east-1", there.string("region"));
+    assertEquals(
+        "us-east-1",
+        run(0, "register", "a", "1", "production", "-o", "json").json().string("region"));
+  }
+
+  @Test
   void aStackThatTheHistoryKnowsElsewhereIsNotMadeHereUnasked() throws Exception {
     stacks.clear();
     Files.createDirectories(cli.registryFolder());

@@ -31,7 +31,7 @@ public final class TestCoordinators {
         new Registry(store, warning -> {}),
         () -> stacks,
         new DeploymentFactory(
-            Env.of(Map.of("USER", "operator")), "us-east-1", new SplittableRandom(1)),
+            Env.of(Map.of("USER", "operator")), () -> "us-east-1", new SplittableRandom(1)),
         KnownStacks.none(),
         NO_JOURNAL,
         time,

@@ -49,6 +49,35 @@ class DiagnoseCliTest {
     }
   }
 
+  /** What can-deploy refuses, the diagnoses know, too: a wrong region is no missing stack. */
+  @Test
+  void aStackThatIsKnownElsewhereIsNotMissing() throws Exception {
+    String registry =
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+            + "\"stack_name\":\"CourtCaseManagementStack\",\"status\":\"SUCCEEDED\",\"region\":\"eu-west-1\","
+            + "\"updated_at\":\"2026-01-30T11:59:00Z\"}]}";
+    try (CaseWorld world = new CaseWorld(Map.of("registry", registry), folder)) {
+      for (String issue : List.of("preflight", "stuck-queue", "stack", "all")) {
+        CliRun run = world.run("diagnose", issue, "-o", "json");
+        assertEquals(4, run.exit(), issue + run);
+        JsonObject finding =
+            run.json().list("findings").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> "STACK_NOT_FOUND".equals(one.string("code")))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("high", finding.string("severity"), run.toString());
+        assertTrue(
+            String.valueOf(finding.get("remedy")).contains("--region eu-west-1"), run.toString());
+      }
+    }
+    try (CaseWorld world = new CaseWorld(Map.of(), folder)) {
+      CliRun run = world.run("diagnose", "preflight");
+      assertEquals(0, run.exit(), run.toString());
+      assertFalse(run.out().contains("fail "), "a deployment makes a registry: " + run);
+    }
+  }
+
   @Test
   void anOutageOfAwsIsToldOnceAndFirst() throws Exception {
     try (CaseWorld world = new CaseWorld(Map.of(), folder)) {

@@ -15,6 +15,7 @@ import deployctl.testing.FakeChildren;
 import deployctl.testing.InProcess;
 import deployctl.testing.ScriptedAws;
 import deployctl.testing.ScriptedSlack;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -413,6 +415,26 @@ class RunCliTest {
 
   @Test
   void cancelledItTellsTheCommandAndReleasesTheLock() throws Exception {
+    CompletableFuture<Void> ended = cancelling(() -> {});
+    CliRun run = run();
+    ended.get(1, TimeUnit.MINUTES);
+    assertEquals(143, run.exit(), run.toString());
+    assertEquals(List.of(Duration.ofSeconds(5)), children.ended());
+    assertEquals("CANCELLED", entry("dep-1").string("status"));
+    assertTrue(
+        messages().get(messages().size() - 1).contains("was cancelled"), messages().toString());
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Cancel the run as soon as its command runs. */
+  private CompletableFuture<Void> cancelling(Runnable meanwhile) {
     List<Runnable> hooks = new ArrayList<>();
     cli.shutdown(
         action -> {
@@ -423,6 +445,7 @@ class RunCliTest {
     children.doing(
         () -> {
           announced();
+          meanwhile.run();
           Runnable hook = hooks.get(hooks.size() - 1);
           new Thread(
                   () -> {
@@ -432,13 +455,158 @@ class RunCliTest {
               .start();
           return children.untilToldToEnd();
         });
+    return ended;
+  }
+
+  @Test
+  void whatACancelledRunHasBegunIsWatchedToItsEnd() throws Exception {
+    List<List<String>> detached = new ArrayList<>();
+    cli.detached(
+        (argv, errors) -> {
+          detached.add(argv);
+          return new ProcessBuilder("true").start();
+        });
+    CompletableFuture<Void> ended =
+        cancelling(
+            () ->
+                aws.script(
+                    request ->
+                        ScriptedAws.describeStacks(
+                            STACK, "UPDATE_IN_PROGRESS", Instant.now().toString())));
     CliRun run = run();
     ended.get(1, TimeUnit.MINUTES);
     assertEquals(143, run.exit(), run.toString());
-    assertEquals(List.of(Duration.ofSeconds(5)), children.ended());
-    assertEquals("CANCELLED", entry("dep-1").string("status"));
-    assertTrue(
-        messages().get(messages().size() - 1).contains("was cancelled"), messages().toString());
+    assertEquals("IN_PROGRESS", entry("dep-1").string("status"), "its operation goes on");
+    assertTrue(detached.get(0).containsAll(List.of("monitor", "run", "dep-1")), "" + detached);
+    String last = messages().get(messages().size() - 1);
+    assertTrue(last.contains("was cancelled while CloudFormation is still at work"), last);
+  }
+
+  @Test
+  void whoeverHasTheIdAlreadyIsNotWaitedFor() throws Exception {
+    Process other = new ProcessBuilder("sleep", "600").start();
+    try {
+      ProcessIdentity holder = ProcessIdentity.of(other.pid());
+      cli.writeRegistry(
+          new JsonObject()
+              .put(
+                  "deployments",
+                  List.of(
+                      new JsonObject()
+                          .put("correlation_id", "dep-1")
+                          .put("environment", "production")
+                          .put("stack_name", STACK)
+                          .put("status", "IN_PROGRESS")
+                          .put("held_by", "run")
+                          .put("updated_at", Instant.now().toString())
+                          .put("pid", holder.pid())
+                          .put("process_start", holder.start())
+                          .put("boot_id", holder.bootId())))
+              .toString());
+      CliRun second = run("--wait", "30m");
+      assertEquals(2, second.exit(), second.toString());
+      assertTrue(second.err().contains("this very id: take another"), second.toString());
+      CliRun held =
+          cli.run("coordinator", "acquire", "--hold", "--correlation-id", "dep-1", "--wait", "30m");
+      assertEquals(2, held.exit(), held.toString());
+      assertTrue(held.err().contains("this very id: take another"), held.toString());
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  @Test
+  void everyRefusalIsToldToTheJobInTheSameWords() throws Exception {
+    Path outputs = folder.resolve("outputs");
+    cli.env.put("GITHUB_OUTPUT", outputs.toString());
+    children.cannotBeRun(ChildProcess.NOT_FOUND);
+    run();
+    assertEquals(
+        List.of("environment=production", "stack_name=" + STACK, "result=refused", "exit_code=127"),
+        Files.readAllLines(outputs));
+    Files.delete(outputs);
+    children.cannotBeRun(0);
+    cli.env.put("RUNNER_ENVIRONMENT", "github-hosted");
+    assertEquals(1, run().exit());
+    cli.env.remove("RUNNER_ENVIRONMENT");
+    stacks.put(STACK, "DELETE_FAILED");
+    assertEquals(1, run().exit());
+    aws.script(request -> ScriptedAws.error(403, "AccessDenied", "no"));
+    assertEquals(5, run().exit());
+    List<String> lines = Files.readAllLines(outputs);
+    assertEquals(
+        List.of("exit_code=1", "exit_code=1", "exit_code=5"),
+        lines.stream().filter(line -> line.startsWith("exit_code")).toList());
+    assertEquals(3, lines.stream().filter("correlation_id=dep-1"::equals).count(), "" + lines);
+  }
+
+  @Test
+  void whatThePreflightAskedIsNotAskedAgain() {
+    CliRun run = run("--preflight");
+    assertEquals(0, run.exit(), run.toString());
+    long before =
+        aws.requests().stream()
+            .filter(request -> "DescribeStacks".equals(request.get("Action")))
+            .count();
+    assertEquals(2, before, "once before the command, once after it: " + aws.requests());
+  }
+
+  @Test
+  void whatThePreflightSawProvesNothingAboutAHolder() {
+    cli.writeRegistry(
+        "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+            + "\"stack_name\":\""
+            + STACK
+            + "\",\"status\":\"IN_PROGRESS\",\"lease_expires_at\":\"2026-01-01T00:00:00Z\"}]}");
+    AtomicInteger asked = new AtomicInteger();
+    aws.script(
+        request ->
+            "DescribeStacks".equals(request.get("Action")) && asked.incrementAndGet() > 1
+                ? ScriptedAws.describeStacks(STACK, "UPDATE_IN_PROGRESS")
+                : ScriptedAws.stackAnswer(request, stacks));
+    CliRun run = run("--preflight");
+    assertEquals(2, run.exit(), "it has begun since: " + run);
+    assertEquals(List.of(), children.started());
+  }
+
+  @Test
+  void aFailedUpdateThatWasLeftAsItIsIsSaidFirst() {
+    stacks.put(STACK, "UPDATE_FAILED");
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(run.err().contains("aws cloudformation rollback-stack"), run.toString());
+    cli.run("coordinator", "cleanup", "dep-1");
+    CliRun looked = run("--preflight", "--strict");
+    assertEquals(1, looked.exit(), looked.toString());
+    assertTrue(looked.err().contains("--strict counts the warning of: stack"), looked.toString());
+  }
+
+  @Test
+  void whichProcessDeploysIsWrittenDownAsSoonAsThatCanBe() {
+    ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid());
+    children.identity(self);
+    Path file = cli.registryFile();
+    Path aside = file.resolveSibling("aside");
+    children.beforeStart(
+        () -> {
+          move(file, aside);
+          assertTrue(file.toFile().mkdir());
+        });
+    children.doing(
+        () -> {
+          assertTrue(file.toFile().delete());
+          move(aside, file);
+          assertFalse(entry("dep-1").has("command_pid"));
+          long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+          while (!entry("dep-1").has("command_pid")) {
+            assertTrue(System.nanoTime() < end, "it was not tried again");
+            Thread.onSpinWait();
+          }
+          return 0;
+        });
+    CliRun run = run();
+    assertEquals(0, run.exit(), run.toString());
+    assertTrue(run.err().contains("could not be written down"), run.toString());
   }
 
   @Test

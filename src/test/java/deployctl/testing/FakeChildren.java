@@ -17,6 +17,7 @@ public final class FakeChildren implements Child.ChildStarter {
   private final List<Duration> ended = new ArrayList<>();
   private final CountDownLatch told = new CountDownLatch(1);
   private Map<String, String> environment = Map.of();
+  private Runnable before = () -> {};
   private int check;
   private @Nullable ProcessIdentity identity;
   private Supplier<Integer> command = () -> 0;
@@ -24,6 +25,12 @@ public final class FakeChildren implements Child.ChildStarter {
   /** Have the command do something, and return its exit code. */
   public FakeChildren doing(Supplier<Integer> action) {
     command = action;
+    return this;
+  }
+
+  /** Have something happen between the lock and the command. */
+  public FakeChildren beforeStart(Runnable action) {
+    before = action;
     return this;
   }
 
@@ -72,6 +79,7 @@ public final class FakeChildren implements Child.ChildStarter {
 
   @Override
   public Child start(List<String> argv, Map<String, String> variables) {
+    before.run();
     started.add(argv);
     environment = variables;
     return new Child() {

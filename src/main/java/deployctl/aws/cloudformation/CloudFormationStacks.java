@@ -196,12 +196,17 @@ public final class CloudFormationStacks implements Stacks {
         stack.stackName(),
         stack.stackId(),
         new StackStatus(stack.stackStatusAsString()),
-        stack.stackStatusReason(),
+        said(stack.stackStatusReason()),
         stack.creationTime(),
         stack.lastUpdatedTime(),
         stack.deletionTime(),
         Boolean.TRUE.equals(stack.enableTerminationProtection()),
         stack.changeSetId());
+  }
+
+  /** An empty reason is none. */
+  private static @Nullable String said(@Nullable String reason) {
+    return reason == null || reason.isBlank() ? null : reason;
   }
 
   private static StackEvent event(

@@ -1,7 +1,9 @@
 package deployctl.coordinator.lock;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.registry.Deployment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of asking for the lock. */
 public sealed interface AcquireResult {
@@ -11,10 +13,16 @@ public sealed interface AcquireResult {
    * @param entry the registry's entry
    * @param repeated whether it was so before
    * @param takenOver entries of owners that were not heard of any more, whose lock this has now
+   * @param stack the stack as CloudFormation showed it, or null when there is none or it was not
+   *     asked
    * @param skipped tickets before this one whose owners were gone, and which were removed
    */
   record Acquired(
-      Deployment entry, boolean repeated, List<Deployment> takenOver, List<Deployment> skipped)
+      Deployment entry,
+      boolean repeated,
+      List<Deployment> takenOver,
+      @Nullable Stack stack,
+      List<Deployment> skipped)
       implements AcquireResult {}
 
   /**

@@ -93,18 +93,32 @@ public final class Coordinator {
     }
   }
 
+  /**
+   * Return where a stack that is not there was deployed, when it is known elsewhere alone; empty
+   * also where the region that is asked is not known.
+   */
+  public Optional<KnownStack> knownElsewhere(Target target) {
+    RegistryDocument document;
+    try {
+      document = registry.read();
+    } catch (StateUnavailable e) {
+      document = RegistryDocument.empty();
+    }
+    return knownElsewhere(target, document);
+  }
+
+  private Optional<KnownStack> knownElsewhere(Target target, RegistryDocument document) {
+    String region = factory.region();
+    return region == null ? Optional.empty() : knownStacks.elsewhere(target, region, document);
+  }
+
   /** See that a stack which is to be made is not known in another region or account. */
   private GateDecision notElsewhere(
       GateDecision decision, GateQuestion question, @Nullable RegistryDocument document) {
-    String region = question.region();
-    if (decision.reason() != GateReason.NO_STACK_EXISTS
-        || question.allowed().newStack()
-        || region == null) {
+    if (decision.reason() != GateReason.NO_STACK_EXISTS || question.allowed().newStack()) {
       return decision;
     }
-    return knownStacks
-        .elsewhere(
-            question.target(), region, document == null ? RegistryDocument.empty() : document)
+    return knownElsewhere(question.target(), document == null ? RegistryDocument.empty() : document)
         .map(decision::knownIn)
         .orElse(decision);
   }
@@ -133,7 +147,12 @@ public final class Coordinator {
     }
     GateQuestion question = request.question(factory.region(), time.now());
     List<Deployment> holders = DeploymentGate.holders(document, question);
-    StackAnswers answers = lookup(request.target()).about(holders, question);
+    // An answer from before a holder is looked at proves nothing about what that one does.
+    Optional<StackState> seen =
+        holders.isEmpty() ? request.seenState(time.now()) : Optional.empty();
+    StackAnswers answers =
+        seen.map(state -> StackAnswers.of(request.target().stackName(), state))
+            .orElseGet(() -> lookup(request.target()).about(holders, question));
     GateDecision decision =
         notElsewhere(DeploymentGate.decide(question, document, answers), question, document);
     if (!decision.canDeploy()) {
@@ -207,7 +226,7 @@ public final class Coordinator {
         now -> {
           Deployment left =
               now.commandEnded(exit)
-                  .with("lease_expires_at", time.now().plus(DeploymentFactory.WATCHED_LEASE));
+                  .with("lease_expires_at", time.now().plus(DeploymentFactory.SHORT_LEASE));
           // The watcher may have seen the end just before: then nobody else comes to finish it.
           return now.operationEndedAt() == null
               ? left

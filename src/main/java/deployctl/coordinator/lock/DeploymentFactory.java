@@ -16,6 +16,7 @@ import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,16 @@ public final class DeploymentFactory {
           "operation_ended_at");
 
   private final Env env;
-  private final @Nullable String region;
+  private final Supplier<@Nullable String> region;
   private final RandomGenerator random;
 
-  /** Make a writer that takes the job's and the user's names from {@code env}. */
-  public DeploymentFactory(Env env, @Nullable String region, RandomGenerator random) {
+  /**
+   * Make a writer that takes the job's and the user's names from {@code env}.
+   *
+   * @param region the region that new entries name, null where it is the SDK's to find; asked for
+   *     at the first use
+   */
+  public DeploymentFactory(Env env, Supplier<@Nullable String> region, RandomGenerator random) {
     this.env = env;
     this.region = region;
     this.random = random;
@@ -51,7 +57,7 @@ public final class DeploymentFactory {
 
   /** Return the region that new entries name, or null when it is the SDK's to find. */
   @Nullable String region() {
-    return region;
+    return region.get();
   }
 
   /** Return a ticket that waits, owned by this process. */
@@ -147,11 +153,11 @@ public final class DeploymentFactory {
             .put("environment", target.environment())
             .put("stack_name", target.stackName())
             .put("status", DeploymentStatus.QUEUED.name())
-            .putIfKnown("region", region)
+            .putIfKnown("region", region())
             .putIfKnown("commit", commit)
             .put("actor", Host.actor(env))
             .putIfKnown("github_run_url", GithubActions.runUrl(env, run))
-            .putIfKnown("aws_console_url", ConsoleLinks.stack(region, target.stackName()));
+            .putIfKnown("aws_console_url", ConsoleLinks.stack(region(), target.stackName()));
     try {
       return Deployment.of(fields);
     } catch (JsonException e) {

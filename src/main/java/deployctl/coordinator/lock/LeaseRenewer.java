@@ -122,7 +122,8 @@ public final class LeaseRenewer {
   /**
    * Look at the entry, and renew its lease when that is due. One that a process stays with is
    * renewed by that process: a watcher keeps it only while the stack's operation goes on, and no
-   * longer than the process would, so that a dead owner's lock is soon free.
+   * longer than the process would, so that a dead owner's lock is soon free; one that is left to it
+   * likewise, in case it dies, too.
    *
    * @param atWork whether the operation that is watched goes on
    */
@@ -137,7 +138,7 @@ public final class LeaseRenewer {
     boolean alive = owned && entry.hold(time.now()) == HoldState.ALIVE;
     if (end == null && (atWork || !owned || alive)) {
       try {
-        if (owned) {
+        if (owned || entry.isLeftToItsWatcher()) {
           renewWhenDue(entry, DeploymentFactory.SHORT_LEASE, OWNED_BELOW);
         } else {
           renewWhenDue(entry, lease, renewBelow);

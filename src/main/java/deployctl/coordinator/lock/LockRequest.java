@@ -1,7 +1,10 @@
 package deployctl.coordinator.lock;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.target.Target;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param workflowRunId the workflow run behind it, or null
  * @param commit what is deployed, or null
  * @param attempt the try that this is part of
+ * @param seen what CloudFormation said of the target's stack a moment ago, or null when it was not
+ *     asked
  */
 public record LockRequest(
     String command,
@@ -21,12 +26,50 @@ public record LockRequest(
     Target target,
     @Nullable String commit,
     LockTerms terms,
-    LockAttempt attempt) {
+    LockAttempt attempt,
+    @Nullable SeenStack seen) {
+  /** How long an answer is as good as a new one, where nobody holds the lock. */
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
+  /** Make a request of who has not asked CloudFormation yet. */
+  public LockRequest(
+      String command,
+      String correlationId,
+      @Nullable String workflowRunId,
+      Target target,
+      @Nullable String commit,
+      LockTerms terms,
+      LockAttempt attempt) {
+    this(command, correlationId, workflowRunId, target, commit, terms, attempt, null);
+  }
+
+  /**
+   * What CloudFormation said of a stack.
+   *
+   * @param stack empty where it knows none
+   * @param at when it was asked
+   */
+  public record SeenStack(Optional<Stack> stack, Instant at) {}
+
+  /** Return the same of who has asked CloudFormation. */
+  public LockRequest having(SeenStack answer) {
+    return new LockRequest(
+        command, correlationId, workflowRunId, target, commit, terms, attempt, answer);
+  }
+
+  /** Return what was seen of the stack, while that is as good as asking again. */
+  Optional<StackState> seenState(Instant now) {
+    return seen == null || Duration.between(seen.at(), now).compareTo(FRESH) > 0
+        ? Optional.empty()
+        : Optional.of(seen.stack().map(StackState::of).orElseGet(StackState.Absent::new));
+  }
+
   /** Return the same, of another commit; null leaves it as it is. */
   public LockRequest ofCommit(@Nullable String other) {
     return other == null
         ? this
-        : new LockRequest(command, correlationId, workflowRunId, target, other, terms, attempt);
+        : new LockRequest(
+            command, correlationId, workflowRunId, target, other, terms, attempt, seen);
   }
 
   /** Return the question that this request puts to the gate. */

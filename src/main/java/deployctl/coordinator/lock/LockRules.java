@@ -72,7 +72,7 @@ final class LockRules {
     return Optional.of(
         request.terms().owner() != LockOwner.NOBODY && othersLive(known, now)
             ? new Refused(GateDecision.blockedBy(request.target(), known))
-            : new Acquired(known, true, List.of(), List.of()));
+            : new Acquired(known, true, List.of(), null, List.of()));
   }
 
   private static boolean othersLive(Deployment known, Instant now) {
@@ -97,7 +97,7 @@ final class LockRules {
         && adoptable(acquired, request)) {
       Deployment owned = factory.owned(acquired.entry(), request.terms(), now);
       document.put(owned);
-      return Optional.of(new Acquired(owned, true, List.of(), List.of()));
+      return Optional.of(new Acquired(owned, true, List.of(), null, List.of()));
     }
     return held;
   }
@@ -156,7 +156,7 @@ final class LockRules {
             .holder(request, known, token, now)
             .with("account", stack == null ? null : stack.account());
     document.put(entry);
-    return new Acquired(entry, false, decision.stale(), skipped);
+    return new Acquired(entry, false, decision.stale(), stack, skipped);
   }
 
   private static List<Deployment> dropAbandoned(

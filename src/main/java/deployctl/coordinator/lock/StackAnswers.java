@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param holders the entries that held the lock when the question was asked
  */
 record StackAnswers(Map<String, StackState> states, List<Deployment> holders) {
+  /** Return an answer that proves nothing about any holder. */
+  static StackAnswers of(String stack, StackState state) {
+    return new StackAnswers(Map.of(stack, state), List.of());
+  }
+
   /** Return what is known of a stack, or null when it was not asked about. */
   @Nullable StackState find(String stack) {
     return states.get(stack);

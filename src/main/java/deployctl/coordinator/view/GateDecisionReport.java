@@ -163,15 +163,17 @@ public final class GateDecisionReport {
     GateDecisionView view = views.get();
     console.result(view.json(decision), () -> view.text(decision, console));
     AwsFailure failure = decision.failure();
+    Deployment blocker = decision.blocker();
+    boolean itself = blocker != null && blocker.correlationId().equals(correlationId);
     if (failure != null) {
       console.error(failure);
     } else {
       console.note(
           correlationId
               + " was not registered."
-              + (decision.exitCode() == deployctl.cli.ExitCode.ACTIVE
+              + (decision.exitCode() == deployctl.cli.ExitCode.ACTIVE && !itself
                   ? " 'deployctl coordinator acquire --wait 30m' waits for its turn"
-                  : ""));
+                  : itself ? " It has this very id: take another" : ""));
     }
     github.summary("**Not registered:** " + view.sentence(decision));
   }

@@ -2,6 +2,7 @@ package deployctl.coordinator.view;
 
 import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Console;
+import deployctl.coordinator.lock.AcquireResult;
 import deployctl.coordinator.lock.GateDecision;
 import deployctl.coordinator.lock.GateReason;
 import deployctl.coordinator.lock.IdleDeployment;
@@ -19,16 +20,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts decisions into JSON and into words. */
 public final class GateDecisionView {
   private final TypicalDuration typical;
-  private final String region;
+  private final Supplier<@Nullable String> region;
   private final Time time;
 
-  /** Make a view; {@code region} is empty where it is not known. */
-  public GateDecisionView(TypicalDuration typical, String region, Time time) {
+  /**
+   * Make a view; {@code region} gives null where it is not known, and is asked at its first use.
+   */
+  public GateDecisionView(TypicalDuration typical, Supplier<@Nullable String> region, Time time) {
     this.typical = typical;
     this.region = region;
     this.time = time;
@@ -97,7 +102,7 @@ public final class GateDecisionView {
               + (decision.knownIn() == null
                   ? "; a deployment creates it"
                   : elsewhere(decision.knownIn()));
-      case STACK_IDLE -> target + " is idle" + status(decision.stack()) + halfway(decision);
+      case STACK_IDLE -> target + " is idle" + status(decision.stack()) + halfway(decision.stack());
       case ACTIVE_DEPLOYMENT_IN_PROGRESS, REGISTERED_DEPLOYMENT_IN_PROGRESS -> busy(decision);
       case STACK_NEEDS_CLEANUP ->
           target
@@ -111,7 +116,7 @@ public final class GateDecisionView {
 
   private @Nullable String region(GateDecision decision) {
     String known = decision.stack() == null ? null : decision.stack().region();
-    return known != null ? known : region.isEmpty() ? null : region;
+    return known != null ? known : region.get();
   }
 
   private static @Nullable String account(GateDecision decision) {
@@ -139,9 +144,16 @@ public final class GateDecisionView {
         + ": ask there (--region, --profile), or say --new-stack to make it here";
   }
 
+  /** Return what is special about the stack that a lock was got for. */
+  public Optional<String> halfway(AcquireResult.Acquired acquired) {
+    Stack stack = acquired.stack();
+    return stack == null || !stack.status().halfway()
+        ? Optional.empty()
+        : Optional.of(stack.name() + " is " + stack.status() + halfway(stack));
+  }
+
   /** Return what is special about a stack on which a failed update was left as it was. */
-  private String halfway(GateDecision decision) {
-    Stack stack = decision.stack();
+  private String halfway(@Nullable Stack stack) {
     return stack != null && stack.status().halfway()
         ? "; its last update failed and was not rolled back: an update without rollback keeps what"
             + " succeeded ('cdk deploy --no-rollback'), and '"
@@ -155,7 +167,8 @@ public final class GateDecisionView {
   }
 
   private String inRegion() {
-    return region.isEmpty() ? "" : " --region " + region;
+    String here = region.get();
+    return here == null ? "" : " --region " + here;
   }
 
   /** Return what to type next; empty when nothing is to be done. */
@@ -295,12 +308,12 @@ public final class GateDecisionView {
   }
 
   private String at(Deployment entry) {
-    String there = entry.region() != null ? entry.region() : region;
+    String there = entry.region() != null ? entry.region() : region.get();
     List<String> parts = new ArrayList<>();
     if (entry.environment() != null) {
       parts.add(entry.environment());
     }
-    if (!there.isEmpty()) {
+    if (there != null) {
       parts.add(there);
     }
     return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";

@@ -39,6 +39,15 @@ public final class CommandLines {
     return "deployctl " + argv + ownOptions.get();
   }
 
+  /** Return this program's command with the global options that were given, for another region. */
+  public String ownIn(String elsewhere, String argv) {
+    return "deployctl "
+        + argv
+        + ownOptions.get().replaceAll(" --region \\S+", "")
+        + " --region "
+        + Shell.quote(elsewhere);
+  }
+
   /** Return the AWS CLI's command for the account and region that were looked at. */
   public String aws(String argv) {
     String known = region.get();

@@ -155,6 +155,11 @@ public final class DiagnosisRun {
     return tools.commands().own(text);
   }
 
+  /** Return the same for another region than the one that is looked at. */
+  public String ownIn(String region, String text) {
+    return tools.commands().ownIn(region, text);
+  }
+
   /** Return the AWS CLI's command for the account and region that were looked at. */
   public String aws(String text) {
     return tools.commands().aws(text);

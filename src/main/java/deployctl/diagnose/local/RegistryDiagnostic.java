@@ -69,16 +69,30 @@ public final class RegistryDiagnostic implements Diagnostic {
 
   @Override
   public void inspect(DiagnosisRun run) {
+    inspect(run, true);
+  }
+
+  /** Look at it before a deployment, which makes a registry that is not there. */
+  public void inspectBeforeDeployment(DiagnosisRun run) {
+    inspect(run, false);
+  }
+
+  private void inspect(DiagnosisRun run, boolean needed) {
     run.subjectRead();
     if (runner.here()) {
       run.add(notShared());
     }
     List<StateCheck> checks = new ArrayList<>(store.get().inspect(NAME));
     StateCheck file = checks.remove(0);
-    tell(run, file);
     boolean missing = file.status() == StateCheck.StateCheckStatus.FAIL;
+    if (missing && !needed) {
+      run.checks()
+          .tell(file.name(), CheckResult.skipped(file.detail() + "; a deployment makes it"));
+    } else {
+      tell(run, file);
+    }
     StateUnavailable unusable = missing ? null : content(run);
-    if (missing) {
+    if (missing && needed) {
       run.add(missing(run));
     } else if (unusable != null) {
       run.add(unusable(run, unusable));

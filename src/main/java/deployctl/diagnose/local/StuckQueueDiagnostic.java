@@ -11,6 +11,7 @@ import deployctl.diagnose.check.Diagnostic;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
+import deployctl.diagnose.stack.MissingStack;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
@@ -37,6 +38,7 @@ public final class StuckQueueDiagnostic implements Diagnostic {
   private final Supplier<Coordinator> coordinator;
   private final ExternalProgram.ProgramRunner programs;
   private final RegistryDiagnostic registryDiagnostic;
+  private final MissingStack missing;
 
   /** Make it; {@code registry} is one that warns of nothing. */
   public StuckQueueDiagnostic(
@@ -44,7 +46,9 @@ public final class StuckQueueDiagnostic implements Diagnostic {
       Targets targets,
       Supplier<Coordinator> coordinator,
       ExternalProgram.ProgramRunner programs,
-      RegistryDiagnostic registryDiagnostic) {
+      RegistryDiagnostic registryDiagnostic,
+      MissingStack missing) {
+    this.missing = missing;
     this.registry = registry;
     this.targets = targets;
     this.coordinator = coordinator;
@@ -100,6 +104,9 @@ public final class StuckQueueDiagnostic implements Diagnostic {
     Stack stack = stackAnswer.flatMap(found -> found).orElse(null);
     if (stack != null && stack.status().needsCleanup()) {
       run.add(new StackRemediations(run, stack).needsCleanup());
+    }
+    if (stackAnswer.isPresent() && (stack == null || stack.status().deleted())) {
+      missing.knownElsewhere(run).ifPresent(run::add);
     }
     List<Deployment> entries =
         document.map(RegistryDocument::deployments).orElse(List.of()).stream()

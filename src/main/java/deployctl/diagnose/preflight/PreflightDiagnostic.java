@@ -13,6 +13,7 @@ import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
 import deployctl.diagnose.finding.Severity;
 import deployctl.diagnose.local.RegistryDiagnostic;
+import deployctl.diagnose.stack.MissingStack;
 import deployctl.diagnose.stack.StackRemediations;
 import deployctl.operation.Template;
 import deployctl.registry.KnownLeftOvers;
@@ -54,6 +55,7 @@ public final class PreflightDiagnostic implements Diagnostic {
   private final Supplier<Slack> slack;
   private final Supplier<KnownLeftOvers> leftOvers;
   private final Targets targets;
+  private final MissingStack missing;
   private final BooleanSupplier slackOn;
 
   /** Make it; {@code registry} is one that warns of nothing. */
@@ -63,7 +65,9 @@ public final class PreflightDiagnostic implements Diagnostic {
       Supplier<Slack> slack,
       Supplier<KnownLeftOvers> leftOvers,
       Targets targets,
+      MissingStack missing,
       BooleanSupplier slackOn) {
+    this.missing = missing;
     this.slackOn = slackOn;
     this.targets = targets;
     this.leftOvers = leftOvers;
@@ -151,6 +155,7 @@ public final class PreflightDiagnostic implements Diagnostic {
                 this::seenQuota);
     asked.add(quota);
     if (known && (stack == null || stack.status().deleted())) {
+      missing.knownElsewhere(run).ifPresent(run::add);
       new LeftOverInspection(
               run, leftOvers.get(), targets.allTargets().stream().map(Target::stackName).toList())
           .inspect();
@@ -181,7 +186,11 @@ public final class PreflightDiagnostic implements Diagnostic {
                         ? CheckResult.fail(stack.status() + ": it must be cleaned up first")
                         : stack.status().inProgress()
                             ? CheckResult.fail(stack.status() + ": CloudFormation is at work on it")
-                            : CheckResult.pass(stack.status().name()))
+                            : stack.status().halfway()
+                                ? CheckResult.warn(
+                                    stack.status()
+                                        + ": its last update was not rolled back; only an update without rollback ('cdk deploy --no-rollback') goes on from there, or 'aws cloudformation rollback-stack' first")
+                                : CheckResult.pass(stack.status().name()))
         .orElse(CheckResult.pass("there is none"));
   }
 
@@ -354,10 +363,8 @@ public final class PreflightDiagnostic implements Diagnostic {
   /** A registry that is not there yet is made by the first deployment. */
   private void registry(DiagnosisRun run) {
     DiagnosisRun part = run.part("registry");
-    registryDiagnostic.inspect(part);
-    part.findings().stream()
-        .filter(finding -> finding.code() != FindingCode.REGISTRY_MISSING)
-        .forEach(run::add);
+    registryDiagnostic.inspectBeforeDeployment(part);
+    part.findings().forEach(run::add);
     try {
       registry
           .get()

@@ -29,10 +29,13 @@ public final class StackDiagnostic implements Diagnostic {
 
   private final EcsDiagnostic ecs;
   private final Supplier<HistoryFile> history;
+  private final MissingStack missing;
   private final Settings settings;
 
   /** Make it; {@code history} tells how long resources usually take. */
-  public StackDiagnostic(EcsDiagnostic ecs, Supplier<HistoryFile> history, Settings settings) {
+  public StackDiagnostic(
+      EcsDiagnostic ecs, Supplier<HistoryFile> history, MissingStack missing, Settings settings) {
+    this.missing = missing;
     this.ecs = ecs;
     this.history = history;
     this.settings = settings;
@@ -80,7 +83,7 @@ public final class StackDiagnostic implements Diagnostic {
     run.subjectRead();
     Optional<Stack> found = answer.get().filter(stack -> !stack.status().deleted());
     if (found.isEmpty()) {
-      run.add(notFound(run, name));
+      run.add(missing.knownElsewhere(run).orElseGet(() -> notFound(run, name)));
       return;
     }
     Stack stack = found.get();
@@ -178,7 +181,7 @@ public final class StackDiagnostic implements Diagnostic {
           new Finding(
               code,
               stack.name() + " is left in " + stack.status(),
-              stack.statusReason() == null || stack.statusReason().isBlank()
+              stack.statusReason() == null
                   ? List.of("CloudFormation: " + stack.status())
                   : List.of(
                       "CloudFormation: "

@@ -59,7 +59,9 @@ public final class StackRemediations {
     List<String> commands = deletion(List.of());
     commands.add(run.deploy());
     return Remediation.of(
-        "Delete the empty stack, then deploy again (cdk deploy replaces a ROLLBACK_COMPLETE stack itself)",
+        stack.status().name().equals("ROLLBACK_COMPLETE")
+            ? "Delete the empty stack, then deploy again (cdk deploy replaces a ROLLBACK_COMPLETE stack itself)"
+            : "Delete the stack with what was made of it, then deploy again",
         commands);
   }
 

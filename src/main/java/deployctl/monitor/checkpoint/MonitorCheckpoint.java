@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,16 +222,29 @@ public final class MonitorCheckpoint {
     return next;
   }
 
-  /** Write down that the end is being told; returns whether that stood there before. */
-  public boolean tellingEnd() {
-    boolean[] before = {false};
+  /**
+   * Write down that the end is about to be told.
+   *
+   * @param at the time in the message
+   * @return the time that stood there before: then it may have been told; null where none did
+   */
+  public @Nullable Instant tellingEnd(Instant at) {
+    AtomicReference<@Nullable Instant> before = new AtomicReference<>();
     store.change(
         request.correlationId(),
         known -> {
-          before[0] = known.toJson().has(MonitorState.END_TOLD);
-          return known.with(MonitorState.END_TOLD, true);
+          before.set(known.endMessageAt());
+          return before.get() == null
+              // To the millisecond, as it names the message.
+              ? known.with(MonitorState.END_MESSAGE_AT, at.toString())
+              : known;
         });
-    return before[0];
+    return before.get();
+  }
+
+  /** Write down that the end is told, or will be by whoever sends what is queued. */
+  public void endTold() {
+    store.change(request.correlationId(), known -> known.with(MonitorState.END_TOLD, true));
   }
 
   /**

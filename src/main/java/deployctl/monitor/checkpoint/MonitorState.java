@@ -32,6 +32,7 @@ public final class MonitorState {
   public static final String STOPPED_AT = "stopped_at";
   static final String TOLD = "told";
   static final String END_TOLD = "end_told";
+  static final String END_MESSAGE_AT = "end_message_at";
   static final String RESTARTS = "restarts";
   static final String RECOVERY = "recovery";
   static final String LOG_FILE = "log_file";
@@ -179,9 +180,17 @@ public final class MonitorState {
     return time("recovery_gave_up_at");
   }
 
-  /** Tell whether the monitor has told people how it ended. */
+  /** Tell whether the message of how it ended is in the queue, or sent. */
   public boolean endTold() {
     return fields.has(END_TOLD);
+  }
+
+  /**
+   * Return the time in the message of how it ended, which names that message; null when no monitor
+   * has begun to tell it.
+   */
+  public @Nullable Instant endMessageAt() {
+    return time(END_MESSAGE_AT);
   }
 
   /** Return what was kept of the services that the deployment changes. */

@@ -1,5 +1,6 @@
 package deployctl.monitor.view;
 
+import deployctl.monitor.checkpoint.MonitorCheckpoint;
 import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.monitor.watch.Alert;
@@ -37,7 +38,7 @@ public final class SlackView implements MonitorListener {
 
   private final Notifier notifier;
   private final WatchRequest request;
-  private final EndMark endMark;
+  private final MonitorCheckpoint checkpoint;
   private final Time time;
   private final Consumer<String> warnings;
   private final LinkedBlockingQueue<Boolean> work = new LinkedBlockingQueue<>();
@@ -45,21 +46,15 @@ public final class SlackView implements MonitorListener {
   private @Nullable Long lastProgressNanos;
   private String lastProgress = "";
 
-  /** Remembers that the end is being told. */
-  public interface EndMark {
-    /** Write down that it is; returns whether that was written down before. */
-    boolean telling();
-  }
-
   public SlackView(
       Notifier notifier,
       WatchRequest request,
-      EndMark endMark,
+      MonitorCheckpoint checkpoint,
       Time time,
       Consumer<String> warnings) {
     this.notifier = notifier;
     this.request = request;
-    this.endMark = endMark;
+    this.checkpoint = checkpoint;
     this.time = time;
     this.warnings = warnings;
     this.sender = new Thread(this::send, "slack");
@@ -99,12 +94,16 @@ public final class SlackView implements MonitorListener {
       queue(new MonitoringAlert(id(), request.stack(), report.summary()));
       return;
     }
-    boolean again = endMark.telling();
     Instant began = report.startedAt();
     // The same moment in every monitor that tells it, so that it is the same message.
     Instant at = began == null ? time.now() : began.plus(report.duration());
     try {
-      notifier.queueOnce(completion(report).at(at).to(request.channel()), id() + "|end", again);
+      Instant before = checkpoint.tellingEnd(at);
+      notifier.queueOnce(
+          completion(report).at(before == null ? at : before).to(request.channel()),
+          id() + "|end",
+          before != null);
+      checkpoint.endTold();
     } catch (Failure e) {
       warnings.accept(e.what());
     }

@@ -25,7 +25,8 @@ class LockRulesTest {
 
   private final RegistryDocument registry = RegistryDocument.empty();
   private final LockRules rules =
-      new LockRules(new DeploymentFactory(Env.of(Map.of()), "us-east-1", new SplittableRandom(1)));
+      new LockRules(
+          new DeploymentFactory(Env.of(Map.of()), () -> "us-east-1", new SplittableRandom(1)));
 
   private static Deployment entry(String id, String status, String lease, long token) {
     try {
