@@ -1,6 +1,7 @@
 package deployctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.registry.Deployment;
@@ -153,6 +154,11 @@ class OneTruthTest {
 
       CliRun active = run(aws, "coordinator", "get-active", "production", "-o", "json");
       assertEquals(holder == Holder.NONE ? 1 : 0, active.exit(), active.toString());
+
+      CliRun list = run(aws, "coordinator", "list");
+      assertEquals(holder != Holder.NONE, list.out().contains("holder"), list.toString());
+      CliRun watched = run(aws, "monitor", "status", "-o", "json");
+      assertFalse(watched.out().contains("\"running\":true"), "no monitor runs: " + watched);
 
       CliRun stuck = run(aws, "diagnose", "stuck-queue", "-o", "json");
       boolean stale = stuck.out().contains("STALE_REGISTRY_ENTRY");
