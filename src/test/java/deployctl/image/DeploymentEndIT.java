@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -40,14 +41,20 @@ class DeploymentEndIT {
     RUN,
     COMMAND,
     MONITOR,
-    RUN_AND_COMMAND
+    RUN_AND_COMMAND,
+    /** The run is told to end, and its command with it. */
+    CANCELLED
   }
+
+  /** How long AWS or Slack may be away in a round. */
+  private static final int LONGEST_OUTAGE_MILLIS = 4_000;
 
   @TempDir static Path shared;
   private static InstalledImage image;
   @TempDir Path folder;
   private final ScriptedSlack slack = new ScriptedSlack();
   private final ScriptedAws aws = new ScriptedAws(this::answer);
+  private volatile boolean awsAway;
   private volatile String status = "UPDATE_COMPLETE";
   private volatile Instant began = Instant.parse("2026-01-01T00:00:00Z");
   private volatile Instant ended = began.plusSeconds(60);
@@ -65,6 +72,9 @@ class DeploymentEndIT {
   }
 
   private ScriptedAws.Answer answer(Map<String, String> request) {
+    if (awsAway) {
+      return ScriptedAws.drop();
+    }
     return switch (request.getOrDefault("Action", "")) {
       case "DescribeStacks" -> ScriptedAws.describeStacks(STACK, status, began.toString());
       case "DescribeStackEvents" ->
@@ -158,7 +168,35 @@ class DeploymentEndIT {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
+  /** Let AWS, Slack, both or none be away for a while, from some moment on. */
+  private void outage(RandomGenerator random) {
+    boolean aws = random.nextInt(3) == 0;
+    boolean slackToo = random.nextInt(3) == 0;
+    int start = random.nextInt(2_500);
+    int length = random.nextInt(LONGEST_OUTAGE_MILLIS);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.MILLISECONDS.sleep(start);
+                awsAway = aws;
+                if (slackToo) {
+                  slack.script(call -> ScriptedSlack.status(503, ""));
+                }
+                TimeUnit.MILLISECONDS.sleep(length);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                awsAway = false;
+                slack.script(call -> ScriptedSlack.accepting());
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
   void whoeverDiesTheEndIsToldOnceAndTheLockIsFreeWhenAllAreOver() throws Exception {
     long seed = FULL ? System.nanoTime() : 20_261_126;
     RandomGenerator random = new SplittableRandom(seed);
@@ -195,6 +233,11 @@ class DeploymentEndIT {
         "the monitor",
         () -> monitor(id).has("operation_started_at") && monitor(id).object("recovery") != null);
     TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
+    outage(random);
+    if (victim == Victim.CANCELLED) {
+      process.destroy();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "a cancelled run ends");
+    }
     if (victim == Victim.RUN || victim == Victim.RUN_AND_COMMAND) {
       process.destroyForcibly().waitFor();
     }
@@ -215,7 +258,15 @@ class DeploymentEndIT {
       // It ends well, as cdk does soon after its stack.
       Files.createFile(folder.resolve(id));
     }
-    await("the end", () -> !ends(id).isEmpty());
+    // What a Slack that was away left in the queue, cron sends.
+    await(
+        "the end",
+        () -> {
+          if (ends(id).isEmpty()) {
+            run("retry-queue", "process");
+          }
+          return !ends(id).isEmpty();
+        });
     await("the lock", () -> run("coordinator", "can-deploy").exit() == 0);
     if (process.isAlive()) {
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the run ends");
