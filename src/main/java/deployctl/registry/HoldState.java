@@ -6,16 +6,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an entry in progress keeps its lock, as far as that can be told without asking AWS. All
- * that answer about a lock answer from here, so that no two of them contradict each other; a lock
- * that is {@link #freeable} is free only once nothing was seen at work on its stack.
+ * Whether an entry in progress keeps its lock, as far as that can be told without asking AWS:
+ * decided in {@link Deployment#hold}. All that answer about a lock answer from there, so that no
+ * two of them contradict each other: the gate, the rules of taking and taking over, the renewal by
+ * a monitor, the refusal of {@code cleanup} and {@code release} ({@link Deployment#checkNotAlive}),
+ * the stuck queue (which alone may know from GitHub that a workflow run is over) and {@code reset}.
+ * A lock that is {@link #freeable} is free only once nothing was seen at work on its stack.
  */
 public enum HoldState {
   /** Its run, or the command that its run started, lives on this machine: nobody frees it. */
   ALIVE,
   /** Its lease runs, and nothing says that it is over. */
   LEASED,
-  /** Its run and the command that it started are dead, for certain. */
+  /** The process that stayed with it is dead for certain, and so is the command that it started. */
   DEAD,
   /** A monitor saw its operation end a while ago, and nobody has finished it since. */
   ENDED,

@@ -181,12 +181,12 @@ class DiagnoseCorpusTest {
         complaints.add("the remediation lacks '" + part + "': " + remediation);
       }
     }
-    for (Object code : one.get("also") instanceof List<?> list ? list : List.of()) {
+    for (Object code : list(one, "also")) {
       if (findings.stream().noneMatch(f -> code.equals(f.string("code")))) {
         complaints.add("lacks " + code);
       }
     }
-    for (Object code : one.get("never") instanceof List<?> list ? list : List.of()) {
+    for (Object code : list(one, "never")) {
       if (findings.stream().anyMatch(f -> code.equals(f.string("code")))) {
         complaints.add("has " + code);
       }
@@ -201,6 +201,11 @@ class DiagnoseCorpusTest {
         complaints.add("a command has a gap: " + commands);
       }
     }
+  }
+
+  private static List<?> list(Map<String, Object> one, String key) {
+    Object value = one.get(key);
+    return value == null ? List.of() : value instanceof List<?> list ? list : List.of(value);
   }
 
   static List<JsonObject> objects(JsonObject json, String name) {

@@ -113,7 +113,7 @@ public final class PreflightDiagnostic implements Diagnostic {
     String stackName = run.target().stackName();
     CheckRunner.CheckAnswer<Optional<Stack>> stack =
         run.checks().ask("stack", () -> aws.stack(stackName), this::seenStack);
-    registry(run);
+    List<Finding> ofRegistry = registry(run);
     Optional<Stack> found = stack.get().orElse(Optional.empty());
     if (stack.get().isPresent()) {
       run.subjectRead();
@@ -122,6 +122,8 @@ public final class PreflightDiagnostic implements Diagnostic {
       found.ifPresent(there -> state(run, there));
     }
     if (run.findings().stream().noneMatch(PreflightDiagnostic::active)) {
+      // What is wrong with the registry is no news for who has to wait for its holder anyway.
+      ofRegistry.forEach(run::add);
       others(run, stack.get().isPresent(), found.orElse(null));
     }
     String id = run.options().correlationId();
@@ -360,11 +362,15 @@ public final class PreflightDiagnostic implements Diagnostic {
             run.own("diagnose preflight --template " + Shell.quote(file.toString()))));
   }
 
-  /** A registry that is not there yet is made by the first deployment. */
-  private void registry(DiagnosisRun run) {
+  /**
+   * Look at the registry, and add who is active by it. One that is not there yet is made by the
+   * first deployment.
+   *
+   * @return what is wrong with it
+   */
+  private List<Finding> registry(DiagnosisRun run) {
     DiagnosisRun part = run.part("registry");
     registryDiagnostic.inspectBeforeDeployment(part);
-    part.findings().forEach(run::add);
     try {
       registry
           .get()
@@ -376,8 +382,9 @@ public final class PreflightDiagnostic implements Diagnostic {
           .forEach(entry -> run.add(active(run, entry)));
     } catch (deployctl.state.StateUnavailable e) {
       // Told by the registry's own checks.
-      return;
+      return part.findings();
     }
+    return part.findings();
   }
 
   private Finding active(DiagnosisRun run, deployctl.registry.Deployment entry) {

@@ -51,7 +51,7 @@ final class FileInspection {
             ? StateCheck.of(
                 "backup", StateCheckStatus.PASS, "the last good generation is " + backup)
             : StateCheck.of(
-                "backup", StateCheckStatus.WARN, "there is no last good generation yet"));
+                "backup", StateCheckStatus.SKIPPED, "there is no last good generation yet"));
     disk(checks);
     return checks;
   }
