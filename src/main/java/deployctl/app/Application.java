@@ -5,12 +5,25 @@ import deployctl.cli.Console;
 import deployctl.cli.GlobalOptions;
 import deployctl.cli.Program;
 import deployctl.support.Lazy;
+import deployctl.support.text.KnownSecrets;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** The program: a function from arguments to an exit code. */
 public final class Application {
+  /** The secrets that a program like this is given, hidden by value wherever they stand. */
+  private static final List<String> SECRETS =
+      List.of(
+          "AWS_ACCESS_KEY_ID",
+          "AWS_SECRET_ACCESS_KEY",
+          "AWS_SESSION_TOKEN",
+          "SLACK_BOT_TOKEN",
+          "GITHUB_TOKEN",
+          "GH_TOKEN",
+          "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+          "ACTIONS_RUNTIME_TOKEN");
+
   private final Platform platform;
   private final Consumer<Wiring> opening;
 
@@ -47,6 +60,12 @@ public final class Application {
   }
 
   private Program program(GlobalOptions options, Console console) {
+    for (String name : SECRETS) {
+      String value = platform.env().get(name);
+      if (value != null) {
+        KnownSecrets.hide(value);
+      }
+    }
     Wiring wiring = new Wiring(platform, options, console);
     opening.accept(wiring);
     List<CommandNode> commands =

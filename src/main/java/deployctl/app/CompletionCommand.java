@@ -35,7 +35,7 @@ final class CompletionCommand implements Command {
   @Override
   public ExitCode run() {
     String wanted = String.valueOf(shell);
-    console.print(
+    console.printOwn(
         switch (wanted) {
           // picocli's script works in both: in zsh it switches bash completion on first.
           case "bash", "zsh" -> AutoComplete.bash("deployctl", tree.get());

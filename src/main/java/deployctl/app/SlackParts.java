@@ -12,6 +12,7 @@ import deployctl.support.env.Env;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.tape.Tape;
+import deployctl.support.text.KnownSecrets;
 import deployctl.support.time.Deadline;
 import deployctl.support.time.Time;
 import java.net.URI;
@@ -82,7 +83,9 @@ final class SlackParts {
     Secrets secrets =
         new SecretsManagerSecrets(aws.settings("SECRETS_MANAGER", SECRET_TIMEOUT, SECRET_TIMEOUT));
     try {
-      return fromSecret(secret, secrets.text(secret));
+      String held = fromSecret(secret, secrets.text(secret));
+      KnownSecrets.hide(held);
+      return held;
     } catch (AwsFailure e) {
       if (e.problem().passing()) {
         throw e;

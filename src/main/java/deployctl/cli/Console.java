@@ -2,7 +2,10 @@ package deployctl.cli;
 
 import deployctl.support.Failure;
 import deployctl.support.json.Json;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
+import deployctl.support.text.Cleaning;
+import deployctl.support.text.Masking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +20,9 @@ import picocli.CommandLine.Help.Ansi;
 /**
  * The operator's side of the program: results go to stdout, talk goes to stderr.
  *
- * <p>With JSON output, stdout carries one document and nothing else. Everything that came from
- * elsewhere is stripped of control characters, so that no message of AWS's can move the cursor.
+ * <p>With JSON output, stdout carries one document and nothing else. It is the one way out to a
+ * terminal or a job's log: secrets are masked here whoever forgot to, and so is what a terminal or
+ * a workflow's runner would take for a command ({@link Cleaning}).
  */
 public final class Console {
   /** What was asked for on the command line about talking. */
@@ -81,7 +85,8 @@ public final class Console {
    */
   public void result(Object document, Supplier<String> text) {
     if (json) {
-      print(terminal.output() ? Json.pretty(document) : Json.write(document));
+      Object masked = JsonMasking.value(document);
+      write(terminal.output() ? Json.pretty(masked) : Json.write(masked));
     } else {
       String lines = text.get();
       if (!lines.isEmpty()) {
@@ -90,8 +95,31 @@ public final class Console {
     }
   }
 
-  /** Write lines to stdout, whatever the output format. */
+  /** Write one of many JSON documents to stdout, on a line of its own. */
+  public void line(JsonObject document) {
+    write(Json.write(JsonMasking.object(document)));
+  }
+
+  /** Write lines to stdout, whatever the output format, without what must not get out. */
   public void print(String lines) {
+    write(outgoing(lines));
+  }
+
+  /** Write a command for the runner of a workflow to stdout; see {@link GithubActions}. */
+  public void command(String command) {
+    write(Masking.secrets(command));
+  }
+
+  /** Write words of this program's own to stdout, in which nothing comes from elsewhere. */
+  public void printOwn(String lines) {
+    write(lines);
+  }
+
+  private static String outgoing(String lines) {
+    return Cleaning.shown(Masking.secrets(lines));
+  }
+
+  private void write(String lines) {
     endStatus();
     if (closed) {
       return;
@@ -131,8 +159,20 @@ public final class Console {
     }
   }
 
-  /** Write lines to stderr as they are. */
+  /** Write lines to stderr, without what must not get out. */
   public void talk(String lines) {
+    endStatus();
+    raw(outgoing(lines) + "\n");
+  }
+
+  /** Write a command for the runner of a workflow to stderr; see {@link GithubActions}. */
+  public void talkCommand(String command) {
+    endStatus();
+    raw(Masking.secrets(command) + "\n");
+  }
+
+  /** Write words of this program's own to stderr, in which nothing comes from elsewhere. */
+  public void talkOwn(String lines) {
     endStatus();
     raw(lines + "\n");
   }
@@ -146,7 +186,7 @@ public final class Console {
     if (!terminal.error() || quiet) {
       return false;
     }
-    String text = plain(line);
+    String text = Masking.secrets(plain(line));
     if (text.length() >= terminal.columns()) {
       text = text.substring(0, terminal.columns() - 2) + "…";
     }
@@ -171,7 +211,7 @@ public final class Console {
       throw Failure.usage(question + " Nobody can be asked here", "Add --yes to go on");
     }
     endStatus();
-    raw(plain(question) + " [y/N] ");
+    raw(Masking.secrets(plain(question)) + " [y/N] ");
     String answer = readLine().trim().toLowerCase(Locale.ROOT);
     return answer.equals("y") || answer.equals("yes");
   }
@@ -232,20 +272,9 @@ public final class Console {
     return broken;
   }
 
-  /** Return a text without control characters other than line ends. */
+  /** Return a text that is text alone; see {@link Cleaning#text}. */
   public static String plain(String text) {
-    StringBuilder kept = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean bad = Character.isISOControl(c) && c != '\n';
-      if (bad && kept == null) {
-        kept = new StringBuilder(text.substring(0, i));
-      }
-      if (kept != null) {
-        kept.append(bad ? ' ' : c);
-      }
-    }
-    return kept == null ? text : kept.toString();
+    return Cleaning.text(text);
   }
 
   /** Return columns of equal width with two spaces between; the last column is not padded. */

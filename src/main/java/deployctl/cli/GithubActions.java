@@ -2,8 +2,13 @@ package deployctl.cli;
 
 import deployctl.support.env.Env;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.RegularFile;
+import deployctl.support.text.Cleaning;
+import deployctl.support.text.Masking;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -64,7 +69,12 @@ public final class GithubActions {
 
   /** Return the line that makes a job show an annotation. */
   public static String annotation(String level, String title, String text) {
-    return "::" + level + " title=" + property(title) + "::" + data(text);
+    return "::"
+        + level
+        + " title="
+        + property(Cleaning.text(title))
+        + "::"
+        + data(Cleaning.text(text));
   }
 
   /**
@@ -74,7 +84,7 @@ public final class GithubActions {
    */
   public void annotate(String level, String title, String text) {
     if ("true".equals(env.get("GITHUB_ACTIONS"))) {
-      console.talk(annotation(level, title, Console.plain(text)));
+      console.talkCommand(annotation(level, title, text));
     }
   }
 
@@ -97,7 +107,10 @@ public final class GithubActions {
       return;
     }
     try {
-      Files.writeString(Path.of(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      byte[] bytes = Masking.secrets(Cleaning.text(text)).getBytes(StandardCharsets.UTF_8);
+      try (FileChannel channel = RegularFile.openOwn(Path.of(file), StandardOpenOption.APPEND)) {
+        channel.write(ByteBuffer.wrap(bytes));
+      }
     } catch (IOException | java.nio.file.InvalidPathException e) {
       String reason = e instanceof IOException io ? FileErrors.reason(io) : "not a path";
       console.warn("Cannot write " + variable + " (" + file + "): " + reason);

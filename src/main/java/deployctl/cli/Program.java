@@ -96,7 +96,7 @@ public final class Program {
     }
     console.configure(options.json(), options.quiet(), options.verbose(), options.noColour());
     if (options.help()) {
-      console.print(usage(parsed));
+      console.printOwn(usage(parsed));
       return ExitCode.OK;
     }
     if (parsed.getCommandSpec().userObject() instanceof Command command) {
@@ -104,7 +104,7 @@ public final class Program {
       return command.run();
     }
     String command = parsed.getCommandSpec().qualifiedName();
-    console.talk(usage(parsed));
+    console.talkOwn(usage(parsed));
     throw Failure.usage("'" + command + "' needs a command", "They are listed above");
   }
 

@@ -3,6 +3,7 @@ package deployctl.registry;
 import deployctl.state.StateLog;
 import deployctl.state.StateUnavailable;
 import deployctl.support.json.Json;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
@@ -39,7 +40,7 @@ public final class StateJournal implements Journal {
             .put("what", what)
             .put("result", result);
     try {
-      log.append(Json.write(line));
+      log.append(Json.write(JsonMasking.object(line)));
     } catch (StateUnavailable e) {
       warnings.accept("The journal: " + e.what());
     }

@@ -8,7 +8,9 @@ import deployctl.notify.message.SlackText;
 import deployctl.slack.Posted;
 import deployctl.slack.SlackPost;
 import deployctl.support.json.Json;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Time;
 import java.time.Duration;
@@ -67,8 +69,8 @@ public record OutgoingMessage(QueuedMessage message, SlackPost post, @Nullable P
               lock.channelId(),
               thread.root(),
               type.shownInChannel(),
-              body.text(),
-              body.blocks().isEmpty() ? null : Json.write(body.blocks()),
+              Masking.secrets(body.text()),
+              body.blocks().isEmpty() ? null : Json.write(JsonMasking.value(body.blocks())),
               message.id());
       return new OutgoingMessage(message, post, target);
     }

@@ -5,6 +5,7 @@ import deployctl.notify.message.MessageBody;
 import deployctl.notify.message.MessageRenderer;
 import deployctl.slack.Slack;
 import deployctl.state.StateStore;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
@@ -160,7 +161,7 @@ public final class RetryQueue {
     JsonObject fields =
         new JsonObject()
             .put("notification_type", addressed.content().type().word())
-            .put("args", addressed.content().args())
+            .put("args", JsonMasking.value(addressed.content().args()))
             .put(QueuedMessage.CHANNEL, addressed.channel())
             .putIfKnown("correlation_id", addressed.content().correlationId())
             .put(QueuedMessage.TEXT, body.text());

@@ -48,7 +48,7 @@ public final class ThrowawayRunner {
   /** Say that an answer is of this machine's registry alone. */
   public void warn() {
     if (here()) {
-      console.talk(GithubActions.annotation("warning", "deployctl", REASON + ". " + NEXT));
+      console.talkCommand(GithubActions.annotation("warning", "deployctl", REASON + ". " + NEXT));
     }
   }
 }

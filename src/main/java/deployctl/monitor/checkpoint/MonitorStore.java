@@ -9,6 +9,7 @@ import deployctl.support.file.LocalFile;
 import deployctl.support.file.MachineFolder;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
@@ -97,7 +98,7 @@ public final class MonitorStore {
           MonitorState next =
               change.apply(state.orElseGet(() -> MonitorState.empty(correlationId)));
           String version = before.map(StateObject::version).orElse(null);
-          if (document.compareAndSet(version, Json.bytes(next.toJson()))) {
+          if (document.compareAndSet(version, Json.bytes(JsonMasking.object(next.toJson())))) {
             return true;
           }
         }

@@ -30,7 +30,7 @@ public final class GithubView implements MonitorListener {
   public void event(StackEvent event) {
     if (!open) {
       open = true;
-      console.print("::group::" + title);
+      console.command("::group::" + title);
     }
     plain.event(event);
   }
@@ -41,8 +41,8 @@ public final class GithubView implements MonitorListener {
     String text = SnapshotText.oneLine(alert.text());
     switch (alert.kind().level()) {
       case INFO -> console.print(text);
-      case WARN -> console.print(GithubActions.annotation("warning", "Deployment", text));
-      case ERROR -> console.print(GithubActions.annotation("error", "Deployment", text));
+      case WARN -> console.command(GithubActions.annotation("warning", "Deployment", text));
+      case ERROR -> console.command(GithubActions.annotation("error", "Deployment", text));
     }
   }
 
@@ -62,7 +62,7 @@ public final class GithubView implements MonitorListener {
     String message = PlainView.describe(report);
     console.print(message);
     if (report.outcome() != MonitorOutcome.SUCCEEDED) {
-      console.print(
+      console.command(
           GithubActions.annotation(
               "error", report.stackName(), SnapshotText.oneLine(report.summary())));
     }
@@ -77,7 +77,7 @@ public final class GithubView implements MonitorListener {
   private void closeGroup() {
     if (open) {
       open = false;
-      console.print("::endgroup::");
+      console.command("::endgroup::");
     }
   }
 }

@@ -10,7 +10,6 @@ import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Snapshot;
 import deployctl.operation.OperationFailure;
 import deployctl.operation.ResourceRun;
-import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Timestamps;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ public final class JsonView implements MonitorListener {
   private void print(String type, JsonObject line) {
     JsonObject typed = new JsonObject().put("type", type);
     line.names().forEach(name -> typed.put(name, line.get(name)));
-    console.print(Json.write(typed));
+    console.line(typed);
   }
 
   private static JsonObject running(ResourceRun run, Snapshot snapshot) {

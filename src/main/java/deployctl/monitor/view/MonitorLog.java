@@ -7,6 +7,7 @@ import deployctl.support.file.LineLog;
 import deployctl.support.file.LocalFile;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class MonitorLog {
   /** Add a line. */
   void append(JsonObject line) {
     try {
-      log.append(Json.write(line));
+      log.append(Json.write(JsonMasking.object(line)));
       warned = false;
     } catch (IOException e) {
       if (!warned) {

@@ -7,6 +7,7 @@ import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.ProcessLock;
+import deployctl.support.file.RegularFile;
 import deployctl.support.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileDocument implements StateDocument {
   /** How long a writer waits for another. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** Some hundred thousand entries; prune keeps it far smaller. */
+  static final int MOST_MEBIBYTES = 64;
 
   private static final int MOST_READS = 20;
 
@@ -90,7 +94,7 @@ public final class FileDocument implements StateDocument {
     try {
       for (int i = 0; i < MOST_READS; i++) {
         @Nullable String before = version();
-        byte[] content = Files.readAllBytes(file);
+        byte[] content = RegularFile.read(file, MOST_MEBIBYTES);
         BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
         if (before != null && versionOf(after).equals(before)) {
           return Optional.of(
@@ -101,17 +105,16 @@ public final class FileDocument implements StateDocument {
       // replaced.
       return Optional.of(
           new StateObject(
-              Files.readAllBytes(file), "overtaken", Files.getLastModifiedTime(file).toInstant()));
+              RegularFile.read(file, MOST_MEBIBYTES),
+              "overtaken",
+              Files.getLastModifiedTime(file).toInstant()));
     } catch (NoSuchFileException e) {
       if (isDanglingLink(file) || isDanglingLink(folder)) {
         throw unavailable(Reason.NOT_READABLE, "is a link to something that is not there", e);
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw unavailable(
-          Reason.NOT_READABLE,
-          "cannot be read: " + (Files.isDirectory(file) ? "it is a folder" : FileErrors.reason(e)),
-          e);
+      throw unavailable(Reason.NOT_READABLE, "cannot be read: " + FileErrors.reason(e), e);
     }
   }
 
@@ -160,7 +163,7 @@ public final class FileDocument implements StateDocument {
   @Override
   public Optional<byte[]> lastGeneration() {
     try {
-      return Optional.of(Files.readAllBytes(beside(target(), ".bak")));
+      return Optional.of(RegularFile.read(beside(target(), ".bak"), MOST_MEBIBYTES));
     } catch (IOException e) {
       return Optional.empty();
     }

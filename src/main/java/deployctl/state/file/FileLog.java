@@ -5,7 +5,10 @@ import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.LocalFile;
+import deployctl.support.file.RegularFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +27,13 @@ final class FileLog implements StateLog {
   public void append(String line) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(
-          file,
-          (line + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.APPEND);
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel = RegularFile.openOwn(file, StandardOpenOption.APPEND)) {
+        // One call writes it all, unless the disk is full.
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
     } catch (IOException e) {
       throw new StateUnavailable(
           Reason.NOT_WRITABLE,

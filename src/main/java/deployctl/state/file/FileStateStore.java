@@ -11,6 +11,7 @@ import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.file.DurableWrite;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.ProcessLock;
+import deployctl.support.file.RegularFile;
 import deployctl.support.time.Time;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -99,7 +100,7 @@ public final class FileStateStore implements StateStore {
       }
       return Optional.of(
           new StateObject(
-              Files.readAllBytes(file),
+              RegularFile.read(file, FileDocument.MOST_MEBIBYTES),
               FileDocument.versionOf(attributes),
               attributes.lastModifiedTime().toInstant()));
     } catch (NoSuchFileException e) {

@@ -2,10 +2,12 @@ package deployctl.support.config;
 
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.RegularFile;
 import deployctl.support.time.Durations;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ConfigFile {
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> maps = new LinkedHashMap<>();
+  private static final int MOST_MEBIBYTES = 1;
+
   private final Path path;
   private final Map<String, Setting> settings;
 
@@ -48,6 +52,13 @@ public final class ConfigFile {
     return new ConfigFile(Path.of("none"), List.of());
   }
 
+  private static String text(Path path) throws IOException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(RegularFile.read(path, MOST_MEBIBYTES)))
+        .toString();
+  }
+
   /**
    * Read and check a file.
    *
@@ -58,7 +69,7 @@ public final class ConfigFile {
     try {
       Optional<Node> root =
           new Compose(LoadSettings.builder().setLabel(path.toString()).build())
-              .composeString(Files.readString(path));
+              .composeString(text(path));
       if (root.isPresent() && !isNull(root.get())) {
         file.accept("", root.get());
       }

@@ -2,8 +2,8 @@ package deployctl.support.file;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +33,7 @@ public final class LineLog {
     String start = whole || endsWithLine() ? "" : "\n";
     whole = false;
     ByteBuffer bytes = ByteBuffer.wrap((start + line + "\n").getBytes(StandardCharsets.UTF_8));
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+    try (FileChannel channel = RegularFile.openOwn(file, StandardOpenOption.APPEND)) {
       // One call writes it all, unless the disk is full.
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -52,7 +50,9 @@ public final class LineLog {
     if (!Files.isRegularFile(file)) {
       return;
     }
-    try (BufferedReader open = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+    try (BufferedReader open =
+        new BufferedReader(
+            Channels.newReader(RegularFile.open(file), StandardCharsets.ISO_8859_1))) {
       for (String line = open.readLine(); line != null; line = open.readLine()) {
         reader.accept(line);
       }
@@ -65,12 +65,9 @@ public final class LineLog {
     if (!Files.exists(file)) {
       return true;
     }
-    try (RandomAccessFile end = new RandomAccessFile(file.toFile(), "r")) {
-      if (end.length() == 0) {
-        return true;
-      }
-      end.seek(end.length() - 1);
-      return end.read() == '\n';
+    try (FileChannel end = RegularFile.open(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return end.size() == 0 || end.read(last, end.size() - 1) == 1 && last.get(0) == '\n';
     }
   }
 }

@@ -2,11 +2,13 @@ package deployctl.support.file;
 
 import deployctl.support.Failure;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,8 @@ import java.util.Optional;
  * kept in such files.
  */
 public record LocalFile(Path path) {
-  /** How much of a file's end is looked through. */
-  private static final long MOST_READ = 32L << 20;
+  /** What a person writes by hand, or a template, is far smaller. */
+  private static final int MOST_MEBIBYTES = 16;
 
   /**
    * Return the file of a name, which need not exist.
@@ -67,14 +69,22 @@ public record LocalFile(Path path) {
     }
   }
 
-  /** Read all of it as UTF-8. */
+  /** Read all of it as UTF-8; see {@link RegularFile}. */
   public String read() throws IOException {
-    return Files.readString(path);
+    return new String(RegularFile.read(path, MOST_MEBIBYTES), StandardCharsets.UTF_8);
   }
 
-  /** Write all of it as UTF-8, in place of what may be there. */
+  /**
+   * Write all of it as UTF-8, in place of what may be there; a new one is its owner's alone to
+   * read.
+   */
   public void write(String text) throws IOException {
-    Files.writeString(path, text, StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    try (FileChannel channel = RegularFile.openOwn(path, StandardOpenOption.TRUNCATE_EXISTING)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
   }
 
   /** Write all of it, making its folder when that is missing. */
@@ -91,15 +101,11 @@ public record LocalFile(Path path) {
    * are no text are shown as such, and hide no other line.
    */
   public List<String> tail(int most) {
-    try (RandomAccessFile open = new RandomAccessFile(path.toFile(), "r")) {
-      long end = open.length();
-      long begin = Math.max(0, end - MOST_READ);
-      open.seek(begin);
-      byte[] bytes = new byte[(int) (end - begin)];
-      open.readFully(bytes);
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      List<String> lines = text.substring(begin == 0 ? 0 : text.indexOf('\n') + 1).lines().toList();
-      return lines.subList(Math.max(0, lines.size() - most), lines.size());
+    if (most <= 0) {
+      return List.of();
+    }
+    try (FileChannel open = RegularFile.open(path)) {
+      return FileEnd.lines(open, open.size(), most, line -> true);
     } catch (IOException e) {
       return List.of();
     }

@@ -2,7 +2,7 @@ package deployctl.support.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +13,6 @@ import java.util.function.Predicate;
 
 /** The end of a log, and what is added to it. */
 public final class LogTail {
-  /** What is shown is at the end: so much of a log is looked through, and read at once. */
-  private static final long MOST_READ = 32L << 20;
-
   private static final int MOST_AT_ONCE = 1 << 20;
 
   private final Path file;
@@ -36,28 +33,12 @@ public final class LogTail {
     if (!Files.exists(file)) {
       return List.of();
     }
-    long end = Files.size(file);
-    Deque<String> lines = new ArrayDeque<>();
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-      long begin = Math.max(0, end - MOST_READ);
-      open.seek(begin);
-      byte[] bytes = new byte[(int) (end - begin)];
-      open.readFully(bytes);
-      // Bytes that are no text are shown as such, and hide no other line.
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      text.substring(begin == 0 ? 0 : text.indexOf('\n') + 1)
-          .lines()
-          .filter(wanted)
-          .forEach(
-              line -> {
-                lines.addLast(line);
-                if (lines.size() > most) {
-                  lines.removeFirst();
-                }
-              });
+    try (FileChannel open = RegularFile.open(file)) {
+      long end = open.size();
+      List<String> lines = most <= 0 ? List.of() : FileEnd.lines(open, end, most, wanted);
+      at = end;
+      return lines;
     }
-    at = end;
-    return List.copyOf(lines);
   }
 
   /** Return the whole lines that were added since the last look. */
@@ -71,10 +52,9 @@ public final class LogTail {
     if (size == at) {
       return List.of();
     }
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-      open.seek(at);
-      byte[] bytes = new byte[(int) Math.min(MOST_AT_ONCE, open.length() - at)];
-      open.readFully(bytes);
+    try (FileChannel open = RegularFile.open(file)) {
+      byte[] bytes = new byte[(int) Math.min(MOST_AT_ONCE, open.size() - at)];
+      FileEnd.fill(open, at, bytes, bytes.length);
       for (byte b : bytes) {
         if (b != '\n') {
           rest.write(b);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,8 +121,7 @@ public final class ProcessLock {
 
     private void lockFile(Deadline deadline, Time time, RandomGenerator random)
         throws IOException, Timeout {
-      FileChannel opened =
-          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      FileChannel opened = RegularFile.openOwn(file);
       FileLock taken = null;
       try {
         taken = opened.tryLock();

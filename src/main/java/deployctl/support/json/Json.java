@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import deployctl.support.text.Cleaning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +118,31 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.toString();
+    return harmless(text.toString());
+  }
+
+  /**
+   * Escape what a terminal or a workflow's runner would heed: it can stand inside texts alone, so
+   * the document means the same.
+   */
+  private static String harmless(String json) {
+    String text = json.contains("##[") ? json.replace("##[", "##\\u005b") : json;
+    StringBuilder escaped = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean bad = c > '~' && Cleaning.isControl(c);
+      if (bad && escaped == null) {
+        escaped = new StringBuilder(text.length() + 32).append(text, 0, i);
+      }
+      if (escaped != null) {
+        if (bad) {
+          escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+        } else {
+          escaped.append(c);
+        }
+      }
+    }
+    return escaped == null ? text : escaped.toString();
   }
 
   private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {

@@ -1,5 +1,6 @@
 package deployctl.support.process;
 
+import deployctl.support.text.Masking;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ public final class ExternalProgram {
       return exit == 0;
     }
   }
+
+  /** GitHub CLI manual, "gh help environment". */
+  private static final Set<String> GITHUB_TOKENS =
+      Set.of("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
 
   /** Runs programs; a test takes another. */
   @FunctionalInterface
@@ -67,7 +73,10 @@ public final class ExternalProgram {
             .toList();
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectInput(new java.io.File("/dev/null")).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectInput(new java.io.File("/dev/null"));
+      builder.environment().keySet().removeIf(name -> !mayKnow(argv.get(0), name));
+      process = builder.start();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -86,6 +95,12 @@ public final class ExternalProgram {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  /** Secrets are for who needs them: GitHub's token for its own program, nothing else. */
+  private static boolean mayKnow(String program, String variable) {
+    boolean secret = Masking.isSecretName(variable) || variable.equals("AWS_ACCESS_KEY_ID");
+    return !secret || program.equals("gh") && GITHUB_TOKENS.contains(variable);
   }
 
   private static String text(java.io.InputStream in) {

@@ -2,6 +2,7 @@ package deployctl.support.tape;
 
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.RegularFile;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Nothing else is asked.
  */
 public final class TapePlayer implements Tape {
+  private static final int MOST_MEBIBYTES = 32;
+
   private final Path folder;
   private final Map<String, List<Kept>> answers = new HashMap<>();
   private final Instant recordedAt;
@@ -140,7 +143,7 @@ public final class TapePlayer implements Tape {
 
   private static JsonObject read(Path file) throws IOException {
     try {
-      return Json.parseObject(Files.readAllBytes(file));
+      return Json.parseObject(RegularFile.read(file, MOST_MEBIBYTES));
     } catch (JsonException e) {
       throw new IOException(file.getFileName() + " is damaged: " + e.getMessage(), e);
     }

@@ -2,25 +2,31 @@ package deployctl.support.tape;
 
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.LocalFile;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import deployctl.support.text.Masking;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps every answer as a file of its own, with what is secret masked. */
 public final class TapeRecorder implements Tape {
   static final String MANIFEST = "recording.json";
-  private static final String END = ".json";
+
+  /** What its files are called: a number, the service, the operation. */
+  private static final Pattern OWN = Pattern.compile("\\d{4,}-[A-Za-z0-9_]+-[A-Za-z0-9_.]+\\.json");
 
   private final Path folder;
   private final BinaryOperator<String> masking;
@@ -42,14 +48,9 @@ public final class TapeRecorder implements Tape {
     this.begun = time.now();
     try {
       Files.createDirectories(folder);
-      if (!Files.exists(folder.resolve(MANIFEST)) && !isEmpty()) {
-        throw Failure.usage(
-            folder + " holds files that are no recording", "Choose an empty or a new folder");
-      }
       clear();
-      Files.writeString(
-          folder.resolve(MANIFEST),
-          Json.pretty(new JsonObject().put("recorded_at", Timestamps.format(begun))) + "\n");
+      LocalFile.of(folder.resolve(MANIFEST).toString())
+          .write(Json.pretty(new JsonObject().put("recorded_at", Timestamps.format(begun))) + "\n");
     } catch (IOException e) {
       throw cannot(e);
     }
@@ -64,7 +65,8 @@ public final class TapeRecorder implements Tape {
   public synchronized void keep(RecordedRequest request, RecordedAnswer answer) {
     count++;
     String number = String.valueOf(10_000 + count).substring(1);
-    Path file = folder.resolve(number + "-" + request.service() + "-" + request.operation() + END);
+    Path file =
+        folder.resolve(number + "-" + request.service() + "-" + request.operation() + ".json");
     JsonObject json =
         new JsonObject()
             .put("service", request.service())
@@ -76,23 +78,32 @@ public final class TapeRecorder implements Tape {
             .putIfKnown("scopes", answer.scopes())
             .put("body", masking.apply(request.operation(), answer.body()));
     try {
-      Files.write(file, (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8));
+      LocalFile.of(file.toString()).write(Json.pretty(json) + "\n");
     } catch (IOException e) {
       throw cannot(e);
     }
   }
 
-  private boolean isEmpty() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      return !files.iterator().hasNext();
-    }
-  }
-
+  /** Remove an earlier recording; a folder that holds anything else is somebody else's. */
   private void clear() throws IOException {
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "*" + END)) {
+    List<Path> own = new ArrayList<>();
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder)) {
       for (Path file : old) {
-        Files.delete(file);
+        String name = String.valueOf(file.getFileName());
+        boolean ours = name.equals(MANIFEST) || OWN.matcher(name).matches();
+        if (!ours || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          throw Failure.usage(
+              folder + " holds files that are no recording", "Choose an empty or a new folder");
+        }
+        own.add(file);
       }
+    }
+    if (!own.isEmpty() && !own.contains(folder.resolve(MANIFEST))) {
+      throw Failure.usage(
+          folder + " holds files that are no recording", "Choose an empty or a new folder");
+    }
+    for (Path file : own) {
+      Files.delete(file);
     }
   }
 

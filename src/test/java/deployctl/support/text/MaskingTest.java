@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deployctl.support.json.JsonMasking;
+import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** What must not leave the machine, in every place where it turns up. */
@@ -36,6 +40,25 @@ class MaskingTest {
     SECRETS.put("postgres://app:pa55w0rd@db.internal:5432/court", "pa55w0rd");
     SECRETS.put("Authorization: Bearer abcdef0123456789", "abcdef0123456789");
     SECRETS.put("X-Amz-Signature=deadbeef01", "deadbeef01");
+    SECRETS.put("mysql --password hunter22", "hunter22");
+    SECRETS.put("run --db-password 'hun ter 23'", "ter 23");
+    SECRETS.put("password => hunter24", "hunter24");
+    SECRETS.put("password   =    hunter25", "hunter25");
+    SECRETS.put("password:\t\thunter26", "hunter26");
+    SECRETS.put("password=\"never closed hunter27", "hunter27");
+    SECRETS.put("password=\"with \\\" quote hunter28\"", "hunter28");
+    SECRETS.put("&quot;password&quot;:&quot;hunter29 x&quot;", "hunter29");
+    SECRETS.put(
+        "{\\\"a\\\":\\\"{\\\\\\\"password\\\\\\\":\\\\\\\"hunter30 y\\\\\\\"}\\\"}", "hunter30");
+    SECRETS.put("[\"--password\", \"hunter31\"]", "hunter31");
+    SECRETS.put("password=ab,hunter32", "hunter32");
+    SECRETS.put("password := hunter33", "hunter33");
+    SECRETS.put("DB_PASS=hunter34", "hunter34");
+    SECRETS.put("masterUserPassword%3Dhunter35", "hunter35");
+    SECRETS.put("<SecretString>open up hunter36</SecretString>", "hunter36");
+    SECRETS.put("-----BEGIN PRIVATE KEY-----\nMIIEhunter37", "MIIEhunter37");
+    SECRETS.put(
+        "-----BEGIN PRIVATE KEY-----\\nMIIEhunter38\\n-----END PRIVATE KEY-----", "hunter38");
     SECRETS.put("<MasterUserPassword>open-sesame</MasterUserPassword>", "open-sesame");
   }
 
@@ -65,8 +88,94 @@ class MaskingTest {
             "Secrets Manager can't find the specified secret.",
             "Backend AWS::ECS::Service CREATE_FAILED",
             "token expired",
+            "the user name and password: ",
+            "fencing_token=12",
+            "\"nextToken\":\"abc\"",
+            "{\"password\":null,\"credential\":{\"kind\":\"x\"}}",
+            "https://localhost:4566/path@x and basic authentication",
+            "::error title=password::wrong",
             "2026-01-31T12:00:00Z")) {
       assertEquals(text, Masking.secrets(text));
+    }
+  }
+
+  @Test
+  void whatTheProgramHoldsGoesByItsValueWhereverItStands() {
+    KnownSecrets.hide("held/by+the=program");
+    KnownSecrets.hide("first line of it\nsecond-line-of-it");
+    KnownSecrets.hide("short");
+    assertEquals(
+        "a***b***c short", Masking.secrets("aheld/by+the=programbsecond-line-of-itc short"));
+    assertEquals(
+        "{\"said\":\"***\"}",
+        JsonMasking.object(new JsonObject().put("said", "held/by+the=program")).toString());
+  }
+
+  @Test
+  void fieldsThatSaySecretGoWithTheirTexts() {
+    JsonObject document =
+        new JsonObject()
+            .put("fencing_token", 3)
+            .put("slack_token", "abc def")
+            .put("list", List.of(new JsonObject().put("Password", "x y"), "password=z"))
+            .put("empty_secret", "");
+    assertEquals(
+        "{\"fencing_token\":3,\"slack_token\":\"***\","
+            + "\"list\":[{\"Password\":\"***\"},\"password=***\"],\"empty_secret\":\"\"}",
+        JsonMasking.object(document).toString());
+  }
+
+  /** What is bad for a matcher that goes back, calls itself, or looks far ahead. */
+  private static final List<String> HOSTILE =
+      List.of(
+          "-----BEGIN PRIVATE KEY-----!",
+          "-----BEGIN PRIVATE KEY-----\n",
+          "-eyJ",
+          "eyJa.",
+          "://a:",
+          "password=",
+          "password=\"",
+          "\"password\":\"\\",
+          "a_",
+          "bearer ",
+          "\\",
+          "\"",
+          "&quot;",
+          "password=\\\"",
+          "AKIA",
+          "xoxb-",
+          "secret:",
+          " ",
+          "<password>",
+          "password=,");
+
+  /** A quadratic one would take hours. */
+  @Test
+  void noTextIsTooLongOrTooOdd() {
+    for (String part : HOSTILE) {
+      String text = part.repeat(10_000_000 / part.length());
+      assertTrue(Masking.secrets(text).length() <= 4 * text.length(), part);
+    }
+    String quoted = "{\"password\":\"" + "x\\\"y".repeat(2_000_000) + "\"} after";
+    assertEquals("{\"password\":\"***\"} after", Masking.secrets(quoted));
+  }
+
+  @Test
+  void whateverComesTheSecretGoesAndTheRestStays() {
+    long seed = Long.getLong("deployctl.seed", 20_261_127);
+    RandomGenerator random = new SplittableRandom(seed);
+    List<String> parts = new ArrayList<>(HOSTILE);
+    SECRETS.keySet().stream().filter(text -> !text.contains("BEGIN")).forEach(parts::add);
+    for (int round = 0; round < 3_000; round++) {
+      StringBuilder before = new StringBuilder();
+      for (int i = random.nextInt(8); i > 0; i--) {
+        before.append(parts.get(random.nextInt(parts.size())));
+      }
+      String text = before + "\npassword: canary-" + round + "\nthe rest " + round;
+      String masked = Masking.secrets(text);
+      assertFalse(masked.contains("canary-" + round), () -> seed + ": " + text);
+      assertTrue(
+          masked.endsWith("\nthe rest " + round), () -> seed + ": " + text + " -> " + masked);
     }
   }
 

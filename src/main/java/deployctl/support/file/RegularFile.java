@@ -1,0 +1,147 @@
+package deployctl.support.file;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to open what is read or added to: a file, and nothing that answers never, or is
+ * another's trap. A FIFO, a socket or a device is refused before it is opened, since opening it may
+ * wait for ever; a link that neither this user nor root made is refused, since it may lead to a
+ * file that its maker could not touch; what is larger than it can rightly be is refused.
+ */
+public final class RegularFile {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private RegularFile() {}
+
+  /**
+   * Read all of a file.
+   *
+   * @param mostMebibytes how large it may be
+   * @throws NoSuchFileException when there is none
+   * @throws IOException with a reason in words, when it is something else or too large
+   */
+  public static byte[] read(Path file, int mostMebibytes) throws IOException {
+    long most = (long) mostMebibytes * MEBIBYTE;
+    try (SeekableByteChannel channel = open(file)) {
+      long size = channel.size();
+      if (size > most) {
+        throw refused(
+            file, "too large: " + size / MEBIBYTE + " MiB, at most " + mostMebibytes + " are read");
+      }
+      try (InputStream in = Channels.newInputStream(channel)) {
+        // It may grow while it is read, and a file of /proc has no size.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) size + 1);
+        byte[] part = new byte[(int) Math.min(MEBIBYTE, Math.max(512, size + 1))];
+        for (int got = in.read(part); got >= 0; got = in.read(part)) {
+          bytes.write(part, 0, got);
+          if (bytes.size() > most) {
+            throw refused(file, "too large: at most " + mostMebibytes + " MiB are read");
+          }
+        }
+        return bytes.toByteArray();
+      }
+    }
+  }
+
+  /** Open a file to be read. */
+  public static FileChannel open(Path file) throws IOException {
+    check(file);
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /**
+   * Open a file to be added to, or locked; a link is not followed. One that is made is its owner's
+   * alone (600), and its group's to read (640) where the folder is the group's to read and nobody
+   * else's: so a folder's owner asks for it.
+   */
+  public static FileChannel openOwn(Path file, OpenOption... how) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.isSymbolicLink(file)) {
+        throw refused(file, "a link, which is not followed when writing");
+      }
+      check(file);
+    }
+    Set<OpenOption> options = new HashSet<>(Set.of(how));
+    options.add(StandardOpenOption.CREATE);
+    options.add(StandardOpenOption.WRITE);
+    options.add(LinkOption.NOFOLLOW_LINKS);
+    return FileChannel.open(file, options, ownersAlone(file));
+  }
+
+  /** Return what makes a new file its owner's alone; see {@link #openOwn}. */
+  static FileAttribute<?>[] ownersAlone(Path file) {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(
+          PosixFilePermissions.fromString(forGroup(file) ? "rw-r-----" : "rw-------"))
+    };
+  }
+
+  private static boolean forGroup(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      Set<PosixFilePermission> rights =
+          folder == null ? Set.of() : Files.getPosixFilePermissions(folder);
+      return rights.contains(PosixFilePermission.GROUP_READ)
+          && !rights.contains(PosixFilePermission.OTHERS_READ)
+          && !rights.contains(PosixFilePermission.OTHERS_EXECUTE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * See that it may be opened.
+   *
+   * @throws IOException with a reason in words when it may not
+   */
+  public static void check(Path file) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      Integer user = uid(Path.of("/proc/self"));
+      Integer maker = uid(file, LinkOption.NOFOLLOW_LINKS);
+      if (user != null && maker != null && maker != 0 && !user.equals(maker)) {
+        throw refused(file, "a link that another user made, which is not followed");
+      }
+    }
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (attributes.isDirectory()) {
+      throw refused(file, "it is a folder");
+    }
+    if (!attributes.isRegularFile()) {
+      throw refused(file, "not a regular file (a FIFO, a socket or a device)");
+    }
+  }
+
+  private static @Nullable Integer uid(Path path, LinkOption... how) {
+    try {
+      return Files.getAttribute(path, "unix:uid", how) instanceof Integer id ? id : null;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static FileSystemException refused(Path file, String why) {
+    return new FileSystemException(file.toString(), null, why);
+  }
+}

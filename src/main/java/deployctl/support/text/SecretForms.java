@@ -1,0 +1,158 @@
+package deployctl.support.text;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds secrets by what they look like.
+ *
+ * <p>Forms: AWS's unique identifiers (IAM user guide), Slack's token types (api.slack.com),
+ * GitHub's and GitLab's token prefixes, Stripe's keys, JSON web tokens (RFC 7519), PEM blocks (RFC
+ * 7468), HTTP's authorization (RFC 9110), and passwords in addresses (RFC 3986, "userinfo").
+ */
+final class SecretForms {
+  /**
+   * Prefixes with what follows: each match takes all that it looked at, so that nothing is looked
+   * at twice.
+   */
+  private static final Pattern PREFIXED =
+      Pattern.compile(
+          "(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}+(?![A-Z0-9])"
+              + "|\\b(?:xox[a-z]?+-[A-Za-z0-9-]{6,}+|x(?:app|wfp)-[A-Za-z0-9-]{6,}+"
+              + "|gh[pousr]_[A-Za-z0-9]{16,}+|github_pat_[A-Za-z0-9_]{20,}+"
+              + "|(?:glpat-|sk_live_|rk_live_|sk-)[A-Za-z0-9_-]{16,}+)"
+              + "|https://hooks\\.slack\\.com/services/[A-Za-z0-9/_-]++");
+
+  private static final String PEM_BEGIN = "-----BEGIN ";
+  private static final String PEM_KEY = "PRIVATE KEY-----";
+  private static final String PEM_END = "-----END ";
+  private static final int LONGEST_KEY = 20_000;
+  private static final int LONGEST_LABEL = 40;
+  private static final int SHORTEST_CREDENTIAL = 8;
+  private static final int LONGEST_USER = 128;
+  private static final int LONGEST_PASSWORD = 256;
+
+  private SecretForms() {}
+
+  static void find(String text, Spans spans) {
+    Matcher matcher = PREFIXED.matcher(text);
+    while (matcher.find()) {
+      spans.add(matcher.start(), matcher.end());
+    }
+    webTokens(text, spans);
+    privateKeys(text, spans);
+    authorization(text, "bearer", spans);
+    authorization(text, "basic", spans);
+    addresses(text, spans);
+  }
+
+  private static boolean inToken(int c) {
+    return Scan.letterOrDigit(c) || c == '_' || c == '-';
+  }
+
+  private static void webTokens(String text, Spans spans) {
+    int at = text.indexOf("eyJ");
+    while (at >= 0) {
+      int header = Scan.over(text, at, SecretForms::inToken);
+      boolean begins = !Scan.is(text, at - 1, SecretForms::inToken);
+      int payload =
+          Scan.is(text, header, '.') ? Scan.over(text, header + 1, SecretForms::inToken) : header;
+      if (payload - header > 5 && header - at > 7) {
+        int from = begins ? at : Scan.back(text, at, SecretForms::inToken, LONGEST_PASSWORD);
+        int end =
+            Scan.is(text, payload, '.')
+                ? Scan.over(text, payload + 1, SecretForms::inToken)
+                : payload;
+        spans.add(from, end);
+        header = end;
+      }
+      // All that was looked at had no other beginning that would end otherwise.
+      at = text.indexOf("eyJ", Math.max(header, at + 3));
+    }
+  }
+
+  private static void privateKeys(String text, Spans spans) {
+    int at = text.indexOf(PEM_BEGIN);
+    int close = text.indexOf(PEM_END);
+    while (at >= 0) {
+      int label =
+          Scan.over(
+              text, at + PEM_BEGIN.length(), c -> c == ' ' || c >= 'A' && c <= 'Z', LONGEST_LABEL);
+      int head = label - (PEM_KEY.length() - 5);
+      int next = at + PEM_BEGIN.length();
+      if (head >= 0 && text.startsWith(PEM_KEY, head)) {
+        int body = label + 5;
+        // Where the end is missing, no more than what may be base64, its line ends perhaps escaped.
+        int end = Scan.over(text, body, c -> Scan.letterOrDigit(c) || "+/=\\-\r\n".indexOf(c) >= 0);
+        if (close >= 0 && close < body) {
+          close = text.indexOf(PEM_END, body);
+        }
+        boolean closed = close >= 0 && close - body <= LONGEST_KEY;
+        spans.add(at, closed ? endOfLabel(text, close) : end);
+        next = end;
+      }
+      at = text.indexOf(PEM_BEGIN, next);
+    }
+  }
+
+  private static int endOfLabel(String text, int close) {
+    int label =
+        Scan.over(
+            text, close + PEM_END.length(), c -> c == ' ' || c >= 'A' && c <= 'Z', LONGEST_LABEL);
+    return Scan.over(text, label, c -> c == '-', 5);
+  }
+
+  private static void authorization(String text, String scheme, Spans spans) {
+    for (int at = 0; at + scheme.length() < text.length(); at++) {
+      char first = text.charAt(at);
+      if ((first | 0x20) != scheme.charAt(0)
+          || !Scan.word(text, at, scheme)
+          || Scan.is(text, at - 1, Scan::letterOrDigit)) {
+        continue;
+      }
+      int blanks = Scan.over(text, at + scheme.length(), Scan::blank);
+      int end = Scan.over(text, blanks, c -> Scan.letterOrDigit(c) || "._~+/=-".indexOf(c) >= 0);
+      boolean apart = blanks > at + scheme.length();
+      if (apart && end - blanks >= SHORTEST_CREDENTIAL && isNoWord(text, blanks, end)) {
+        spans.add(blanks, end);
+      }
+      at = Math.max(at, end - 1);
+    }
+  }
+
+  /** "basic authentication" is no credential. */
+  private static boolean isNoWord(String text, int from, int to) {
+    boolean first = true;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z') && !(first && Scan.letter(c)) && !(i == to - 1 && c == '.')) {
+        return true;
+      }
+      first = false;
+    }
+    return false;
+  }
+
+  private static void addresses(String text, Spans spans) {
+    int at = text.indexOf("://");
+    while (at >= 0) {
+      int user =
+          Scan.over(
+              text,
+              at + 3,
+              c -> c != '/' && c != ':' && c != '@' && !Character.isWhitespace(c),
+              LONGEST_USER);
+      if (Scan.is(text, user, ':') && Scan.is(text, at - 1, Scan::letterOrDigit)) {
+        int end =
+            Scan.over(
+                text, user + 1, c -> c != '@' && !Character.isWhitespace(c), LONGEST_PASSWORD);
+        int port = Scan.over(text, user + 1, Scan::digit);
+        boolean isPort = Scan.is(text, port, '/') || Scan.is(text, port, '?');
+        if (Scan.is(text, end, '@') && end > user + 1 && !isPort) {
+          spans.add(user + 1, end);
+        }
+      }
+      at = text.indexOf("://", at + 3);
+    }
+  }
+}
