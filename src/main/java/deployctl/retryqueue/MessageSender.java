@@ -8,6 +8,7 @@ import deployctl.slack.SlackFailure;
 import deployctl.slack.SlackPost;
 import deployctl.slack.SlackProblem;
 import deployctl.state.StateUnavailable;
+import deployctl.support.Failure;
 import deployctl.support.time.Backoff;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * lock.
  *
  * <p>An attempt is written down before it is made. Attempts that reach Slack count; outages,
- * silence, rate limits, the token's errors and looking for a message do not.
+ * silence, rate limits, the token's errors and looking for a message do not. An attempt whose
+ * process was ended, by whomever, says nothing about its message: it is looked for, and sent if it
+ * is not there. Only an error of this program's own, which it lives to write down, is held against
+ * the message.
  */
 public final class MessageSender {
   /** Attempts that reach Slack, after which a message is given up. */
@@ -33,8 +37,8 @@ public final class MessageSender {
   /** How long a message is carried, from its first attempt. */
   static final Duration MOST_AGE = Duration.ofHours(24);
 
-  /** Attempts that end with their process, after which a message is set aside. */
-  static final int MOST_CRASHES = 3;
+  /** How often in a row this program may fail at a message before that is set aside. */
+  static final int MOST_OWN_FAILURES = 3;
 
   static final Backoff BACKOFF =
       new Backoff(Duration.ofSeconds(5), Duration.ofSeconds(300), Duration.ofSeconds(1));
@@ -99,28 +103,68 @@ public final class MessageSender {
       DrainRun run) {
     /** Return the message without the mark of an attempt, as something that was not posted. */
     QueuedMessage closed() {
-      return open.with(QueuedMessage.ATTEMPT_AT, null).with(QueuedMessage.UNCERTAIN, null);
+      return open.with(QueuedMessage.ATTEMPT_AT, null)
+          .with(QueuedMessage.UNCERTAIN, null)
+          .with(QueuedMessage.OWN_FAILURES, null);
     }
   }
 
   /** Try to send a message that is due. */
   Next send(ChannelLock lock, QueuedMessage read, DrainRun run) {
-    QueuedMessage message = read;
-    if (message.attemptOpen()) {
-      message =
-          message
-              .with(QueuedMessage.CRASHED, (long) message.crashedAttempts() + 1)
-              .with(QueuedMessage.UNCERTAIN, true);
+    try {
+      return trySend(lock, read, run);
+    } catch (Failure e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return failedByItself(queue.read(read.id()), e, run);
+    }
+  }
+
+  /** The others must not wait for a message at which this program fails each time. */
+  private Next failedByItself(@Nullable QueuedMessage message, Throwable why, DrainRun run) {
+    if (message == null) {
+      return Next.GO_ON;
+    }
+    long failures = message.ownFailures() + 1L;
+    QueuedMessage failed =
+        message
+            .with(QueuedMessage.OWN_FAILURES, failures)
+            .with(QueuedMessage.LAST_ERROR, "deployctl failed at it: " + why);
+    warnings.accept(
+        message.id()
+            + " could not be sent: deployctl failed at it ("
+            + why
+            + "), "
+            + failures
+            + (failures == 1 ? " time" : " times in a row"));
+    keep(failed, "deployctl failed at it: " + why, run);
+    return Next.GO_ON;
+  }
+
+  private Next setAside(QueuedMessage message, DrainRun run) {
+    warnings.accept(
+        message.id()
+            + " is set aside: deployctl failed at it "
+            + message.ownFailures()
+            + " times in a row ("
+            + message.lastError()
+            + "). See 'deployctl retry-queue dead-letters show "
+            + message.id()
+            + "'");
+    bury(message, "crashed", run);
+    return Next.GO_ON;
+  }
+
+  private Next trySend(ChannelLock lock, QueuedMessage read, DrainRun run) {
+    QueuedMessage message = read.attemptOpen() ? read.with(QueuedMessage.UNCERTAIN, true) : read;
+    boolean hopeless = message.ownFailures() >= MOST_OWN_FAILURES;
+    if (hopeless && !message.uncertain()) {
+      return setAside(message, run);
     }
     DeploymentThread thread = DeploymentThread.of(queue, lock, message.correlationId());
     OutgoingMessage what = maker.make(message, lock, thread);
     if (what.post().text().isBlank()) {
       bury(message, "no_text", run);
-      return Next.GO_ON;
-    }
-    boolean crashes = message.crashedAttempts() >= MOST_CRASHES;
-    if (message.crashedAttempts() > MOST_CRASHES || crashes && what.target() != null) {
-      bury(message, "crashed", run);
       return Next.GO_ON;
     }
     Begun begun = begin(what);
@@ -145,9 +189,8 @@ public final class MessageSender {
         }
         // Nobody can look, and a person has decided that it is to go out.
       }
-      if (crashes) {
-        bury(message, "crashed", run);
-        return Next.GO_ON;
+      if (hopeless) {
+        return setAside(message, run);
       }
       if (!run.goesOn()) {
         return keep(attempt.closed(), "not tried again in time", run);

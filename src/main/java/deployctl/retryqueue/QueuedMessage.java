@@ -36,8 +36,8 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
   /** Written before a request goes out and removed when its outcome is known. */
   static final String ATTEMPT_AT = "attempt_at";
 
-  /** How many attempts ended with their process. */
-  static final String CRASHED = "crashed_attempts";
+  /** At how many attempts in a row this program failed by itself. */
+  static final String OWN_FAILURES = "own_failures";
 
   /** Whether it may be in the channel already. */
   public static final String UNCERTAIN = "may_have_been_posted";
@@ -127,8 +127,8 @@ public record QueuedMessage(String id, JsonObject fields, Instant fileTime) {
     return (int) fields.integer(RETRY_COUNT, 0);
   }
 
-  int crashedAttempts() {
-    return (int) fields.integer(CRASHED, 0);
+  int ownFailures() {
+    return (int) fields.integer(OWN_FAILURES, 0);
   }
 
   long requeued() {

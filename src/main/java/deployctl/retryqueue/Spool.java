@@ -133,7 +133,7 @@ public final class Spool {
             QueuedMessage.REASON,
             QueuedMessage.FIRST_ATTEMPT_AT,
             QueuedMessage.ATTEMPT_AT,
-            QueuedMessage.CRASHED,
+            QueuedMessage.OWN_FAILURES,
             QueuedMessage.LAST_ATTEMPT_AT,
             QueuedMessage.LAST_ERROR)) {
       fresh = fresh.with(field, null);
