@@ -138,16 +138,36 @@ public final class MonitorProcesses {
   }
 
   /**
-   * End a process: ask, wait, then force.
+   * Ask the process of a role to end, without waiting for it.
+   *
+   * @return whether it was asked; false also for a process that does not hold the role's lock,
+   *     whatever the state says
+   */
+  public boolean ask(MonitorRole role, MonitorState state) {
+    return signal(role, state, false);
+  }
+
+  /** Signal whom the lock names, and nobody else. */
+  private boolean signal(MonitorRole role, MonitorState state, boolean forcibly) {
+    ProcessIdentity process = state.process(role);
+    return process != null
+        && process.runsHere()
+        && store.get().holdsRole(role, state.correlationId(), process.pid())
+        && process.end(forcibly);
+  }
+
+  /**
+   * End the process of a role: ask, wait, then force.
    *
    * @return whether it ran and is gone now
    */
-  public boolean end(@Nullable ProcessIdentity process) {
-    if (process == null || !process.end(false)) {
+  public boolean end(MonitorRole role, MonitorState state) {
+    ProcessIdentity process = state.process(role);
+    if (process == null || !signal(role, state, false)) {
       return false;
     }
     if (!await(() -> !process.runsHere(), END)) {
-      process.end(true);
+      signal(role, state, true);
       await(() -> !process.runsHere(), END);
     }
     return true;
@@ -161,7 +181,7 @@ public final class MonitorProcesses {
    */
   public List<String> endWatching(MonitorState state) {
     List<String> ended = new ArrayList<>();
-    if (end(state.recoveryProcess())) {
+    if (end(MonitorRole.RECOVERY, state)) {
       ended.add("recovery");
     }
     try {
@@ -173,16 +193,17 @@ public final class MonitorProcesses {
               now -> now.finished() ? now : now.with(MonitorState.STOPPED_AT, time.now()));
     } finally {
       // Also on a full disk. The recovery may have started another monitor just before its end.
-      if (end(find(state.correlationId()).orElse(state).process())) {
+      if (end(MonitorRole.MONITOR, find(state.correlationId()).orElse(state))) {
         ended.add("monitor");
       }
     }
     return ended;
   }
 
-  /** End a process that does not answer, without asking. */
-  public void kill(@Nullable ProcessIdentity process) {
-    if (process != null && process.end(true)) {
+  /** End a monitor that does not answer, without asking. */
+  public void kill(MonitorState state) {
+    ProcessIdentity process = state.process();
+    if (process != null && signal(MonitorRole.MONITOR, state, true)) {
       await(() -> !process.runsHere(), END);
     }
   }
@@ -197,6 +218,11 @@ public final class MonitorProcesses {
         .filter(Predicate.not(String::isBlank))
         .reduce((first, second) -> second)
         .orElse("");
+  }
+
+  /** See {@link MonitorStore#checkReadable}. */
+  public void checkReadable(@Nullable String correlationId) {
+    store.get().checkReadable(correlationId);
   }
 
   /** Return the state of a deployment's monitor, or the latest there is for null. */

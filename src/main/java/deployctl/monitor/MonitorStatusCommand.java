@@ -46,6 +46,7 @@ public final class MonitorStatusCommand implements Command {
     String id = correlationId == null ? null : CorrelationId.check(correlationId);
     Optional<MonitorState> state = processes.find(id);
     if (state.isEmpty()) {
+      processes.checkReadable(id);
       console.result(
           new JsonObject()
               .put("correlation_id", id)

@@ -69,7 +69,7 @@ public final class MonitorStopCommand implements Command {
     List<String> stopped = new ArrayList<>();
     if (found.isPresent() && monitorToo) {
       stopped.addAll(processes.endWatching(found.get()));
-    } else if (found.isPresent() && processes.end(found.get().recoveryProcess())) {
+    } else if (found.isPresent() && processes.end(MonitorRole.RECOVERY, found.get())) {
       stopped.add("recovery");
     }
     String name = found.map(MonitorState::correlationId).orElse(id);

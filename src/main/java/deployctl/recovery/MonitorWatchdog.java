@@ -88,7 +88,7 @@ public final class MonitorWatchdog {
     }
     if (hang.hangs(signsOfLife(state), time.nanos())) {
       report.warn("The monitor hangs: no poll was finished; it is ended");
-      processes.kill(state.process());
+      processes.kill(state);
       return restart("The monitor hung");
     }
     return MonitorCondition.HEALTHY;
@@ -110,7 +110,7 @@ public final class MonitorWatchdog {
                 >= hungAfter.toMillis();
     if (old && state != null) {
       report.warn("The monitor hangs: no poll was finished; it is ended");
-      processes.kill(state.process());
+      processes.kill(state);
       return restart("The monitor hung");
     }
     return check();

@@ -3,10 +3,10 @@ package deployctl.run;
 import deployctl.cli.Console;
 import deployctl.monitor.MonitorProcesses;
 import deployctl.monitor.WatchRequests;
+import deployctl.monitor.checkpoint.MonitorRole;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.WatchRequest;
 import deployctl.support.Failure;
-import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
@@ -82,15 +82,9 @@ final class RunMonitor {
     state()
         .ifPresent(
             state -> {
-              ask(state.recoveryProcess());
-              ask(state.process());
+              processes.ask(MonitorRole.RECOVERY, state);
+              processes.ask(MonitorRole.MONITOR, state);
             });
-  }
-
-  private static void ask(@Nullable ProcessIdentity process) {
-    if (process != null) {
-      process.end(false);
-    }
   }
 
   /** Tell whether a monitor follows an operation that it has not seen the end of. */

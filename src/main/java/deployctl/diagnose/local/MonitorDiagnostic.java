@@ -219,7 +219,7 @@ public final class MonitorDiagnostic implements Diagnostic {
             .automatically(
                 "End the monitor of " + id + " and start it anew?",
                 () -> {
-                  processes.kill(state.process());
+                  processes.kill(state);
                   return startAll(request);
                 }));
   }

@@ -58,6 +58,19 @@ public final class MonitorStore {
     }
   }
 
+  /**
+   * See that it can be told whether a deployment was watched, or any for null.
+   *
+   * @throws StateUnavailable when something is there that cannot be read
+   */
+  public void checkReadable(@Nullable String correlationId) {
+    if (correlationId == null) {
+      store.list(FOLDER);
+    } else {
+      document(correlationId).read();
+    }
+  }
+
   /** Return all states that can be read, the latest first. */
   public List<MonitorState> all() {
     List<MonitorState> all = new ArrayList<>();
@@ -133,6 +146,15 @@ public final class MonitorStore {
     try (@Nullable Claim free = takeRole(role, correlationId).orElse(null)) {
       return free == null;
     }
+  }
+
+  /**
+   * Tell whether a process is the one that holds a role: its state says which process that is, and
+   * states can be lost, old, or written by anybody. The lock is held for life.
+   */
+  public boolean holdsRole(MonitorRole role, String correlationId, long pid) {
+    return roleTaken(role, correlationId)
+        && machine.mayHold(sign(role, correlationId) + ".lock", pid);
   }
 
   /**

@@ -11,6 +11,12 @@ import java.util.List;
  * <p>A guess for an error message, never a base for a decision: the holder may change meanwhile.
  */
 final class LockHolder {
+  /** Nobody holds it. */
+  static final long NOBODY = 0;
+
+  /** It cannot be told who holds it, or whether somebody does. */
+  static final long UNKNOWN = -1;
+
   private LockHolder() {}
 
   /**
@@ -18,6 +24,18 @@ final class LockHolder {
    * told.
    */
   static String describe(Path file) {
+    long pid = pid(file);
+    return pid > 0 ? describeProcess(Long.toString(pid)) : "another process";
+  }
+
+  /**
+   * Return which process holds a lock on a file, as the kernel's list of locks says
+   * (proc_locks(5)).
+   *
+   * @return {@link #NOBODY} where nobody holds one, {@link #UNKNOWN} where the kernel does not
+   *     tell, or tells of a process that this one cannot see
+   */
+  static long pid(Path file) {
     try {
       Object inode = Files.getAttribute(file, "unix:ino");
       for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
@@ -26,13 +44,14 @@ final class LockHolder {
         if (fields.size() > 5
             && !fields.get(1).equals("->")
             && fields.get(5).endsWith(":" + inode)) {
-          return describeProcess(fields.get(4));
+          long pid = Long.parseLong(fields.get(4));
+          return pid > 0 ? pid : UNKNOWN;
         }
       }
+      return NOBODY;
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return "another process";
+      return UNKNOWN;
     }
-    return "another process";
   }
 
   private static String describeProcess(String pid) {

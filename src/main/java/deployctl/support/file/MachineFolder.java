@@ -45,6 +45,15 @@ public final class MachineFolder {
     }
   }
 
+  /**
+   * Tell whether a process may hold the lock on a file of this folder: false when the kernel says
+   * that nobody or another does, true when it names that process or cannot tell.
+   */
+  public boolean mayHold(String name, long pid) {
+    long holder = LockHolder.pid(folder.resolve(name));
+    return holder == pid || holder == LockHolder.UNKNOWN;
+  }
+
   /** Return a file in the folder, which need not exist. */
   public LocalFile file(String name) {
     return new LocalFile(folder.resolve(name));
