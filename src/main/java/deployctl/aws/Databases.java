@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.rds.model.SourceType;
 
 /** The databases of RDS. Every method throws {@link AwsFailure}. */
 public final class Databases extends Gateway<RdsClient> {
-  private static final int MOST_PAGES = 10;
 
   /** Make a gateway that reaches AWS as {@code settings} say. */
   public Databases(AwsSettings settings) {
@@ -32,12 +31,8 @@ public final class Databases extends Gateway<RdsClient> {
         "the database instances",
         client -> {
           List<Database> all = new ArrayList<>();
-          int pages = 0;
           for (var page : client.describeDBInstancesPaginator()) {
             page.dbInstances().forEach(instance -> all.add(database(instance)));
-            if (++pages == MOST_PAGES) {
-              break;
-            }
           }
           return all;
         });

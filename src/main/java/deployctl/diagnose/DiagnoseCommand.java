@@ -107,7 +107,8 @@ public final class DiagnoseCommand implements Command {
             template == null ? null : LocalFile.of(template),
             sendTest,
             strict,
-            correlationId == null ? null : CorrelationId.check(correlationId));
+            correlationId == null ? null : CorrelationId.check(correlationId),
+            DiagnosisOptions.Allowances.NONE);
     Diagnosis diagnosis = engine.get().inspect(issue, target, options);
     if (!fix) {
       return show(diagnosis, List.of(), target);

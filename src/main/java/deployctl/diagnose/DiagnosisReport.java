@@ -48,10 +48,13 @@ public final class DiagnosisReport {
    * Look whether anything stands in the way of a deployment.
    *
    * @param strict whether a warning counts as a problem
+   * @param allowances what the deployment may begin in spite of
    */
-  public PreflightResult preflight(Target target, String correlationId, boolean strict) {
+  public PreflightResult preflight(
+      Target target, String correlationId, boolean strict, DiagnosisOptions.Allowances allowances) {
     Instant began = time.now();
-    DiagnosisOptions options = new DiagnosisOptions(null, null, false, strict, correlationId);
+    DiagnosisOptions options =
+        new DiagnosisOptions(null, null, false, strict, correlationId, allowances);
     try {
       Diagnosis diagnosis = engine.get().inspect("preflight", target, options);
       console.talk(new DiagnosisView(console).text(diagnosis));

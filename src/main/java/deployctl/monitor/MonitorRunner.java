@@ -22,6 +22,7 @@ import deployctl.monitor.watch.OperationResult;
 import deployctl.monitor.watch.Pace;
 import deployctl.monitor.watch.ServiceWatch;
 import deployctl.notify.Notifier;
+import deployctl.registry.Deployment;
 import deployctl.state.Claim;
 import deployctl.support.Failure;
 import deployctl.support.process.Shutdown;
@@ -94,7 +95,8 @@ public final class MonitorRunner {
     }
     MonitorLog log = new MonitorLog(request.logFile(), request, time, console::warn);
     MonitorCheckpoint checkpoint =
-        new MonitorCheckpoint(store.get(), request, settings, log.eventIds(), time);
+        new MonitorCheckpoint(
+            store.get(), request, settings, token(request, log), log.eventIds(), time);
     checkpoint.begin(host);
     AtomicBoolean stopping = new AtomicBoolean();
     CountDownLatch done = new CountDownLatch(1);
@@ -139,6 +141,10 @@ public final class MonitorRunner {
     }
     slack.close();
     return end.get().outcome().exitCode();
+  }
+
+  private long token(WatchRequest request, MonitorLog log) {
+    return lease(request, log).entry().map(Deployment::fencingToken).orElse(0L);
   }
 
   private LeaseRenewer lease(WatchRequest request, MonitorLog log) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * another: what CloudFormation cancelled afterwards, and what a stack says in summary, is never it.
  */
 public final class StackOperation {
+  private static final Set<String> GOOD =
+      Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
+
   /** What an operation is for. */
   public enum OperationKind {
     /** A new stack. */
@@ -158,6 +162,18 @@ public final class StackOperation {
   /** Tell whether the stack itself has said that it is over. */
   public boolean ended() {
     return !status.isEmpty() && !Events.inProgress(status);
+  }
+
+  /** Tell whether it is over, and did what was wanted. */
+  public boolean succeeded() {
+    return ended() && succeeded(kind(), status);
+  }
+
+  /** Tell whether an operation of a kind did what was wanted when its stack came to a status. */
+  public static boolean succeeded(OperationKind kind, String status) {
+    return GOOD.contains(status)
+        || status.equals("DELETE_COMPLETE") && kind == OperationKind.DELETE
+        || kind == OperationKind.ROLLBACK && status.endsWith("ROLLBACK_COMPLETE");
   }
 
   /** Return when it began to undo itself, or null when it does not. */

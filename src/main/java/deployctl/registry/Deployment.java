@@ -322,9 +322,19 @@ public final class Deployment {
         .with("command_boot_id", null);
   }
 
+  /** Return the entry without the end of an operation, as another has begun since. */
+  public Deployment operationBegun() {
+    return with("operation_status", null).with("operation_ended_at", null);
+  }
+
+  /** Tell whether the command of its run has ended before its operation. */
+  public boolean commandHasEnded() {
+    return fields.has("command_exit_code");
+  }
+
   /** Tell whether nobody but a watcher is left to finish the deployment. */
   public boolean isLeftToItsWatcher() {
-    return fields.has("command_exit_code") && owner() == null && command() == null;
+    return commandHasEnded() && owner() == null && command() == null;
   }
 
   private @Nullable ProcessIdentity process(String pid, String start, String boot) {

@@ -15,6 +15,7 @@ import deployctl.support.process.ProcessIdentity;
 import deployctl.support.time.Sleeper;
 import deployctl.support.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class DeploymentRun {
   private final Time time;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicBoolean lost = new AtomicBoolean();
+  private final AtomicBoolean commandOver = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Child child;
   private @Nullable Thread announcer;
@@ -111,7 +113,7 @@ final class DeploymentRun {
 
   /** Give the lock back without having run anything. */
   void abandon() {
-    release(1);
+    release(DeploymentStatus.CANCELLED);
     over.countDown();
   }
 
@@ -162,7 +164,7 @@ final class DeploymentRun {
   private void keepWriting(ProcessIdentity command) {
     Sleeper sleeper = new Sleeper(time);
     boolean written = false;
-    while (!written && over.getCount() > 0 && sleeper.sleep(WRITE_AGAIN)) {
+    while (!written && !commandOver.get() && sleeper.sleep(WRITE_AGAIN)) {
       try {
         coordinator.get().commandStarted(deployment.entry(), command);
         written = true;
@@ -202,33 +204,20 @@ final class DeploymentRun {
   }
 
   private void finish(int exit) {
+    commandOver.set(true);
     try {
+      // Decided once: what comes while the end is being told changes nothing of it.
       boolean stopped = cancelled.get();
       StackOutcome stack =
           completion.stackOutcome(deployment, stopped ? ASK_WHEN_CANCELLED : ASK_AFTER_COMMAND);
-      if (stack instanceof StackOutcome.GoingOn going && !lost.get()) {
-        Stack seen = going.stack();
-        handOver(
-            exit,
-            stopped,
-            "CloudFormation is still at work on " + seen.name() + " (" + seen.status() + ")");
-        return;
-      }
-      if (stack instanceof StackOutcome.Unanswered unanswered
-          && !lost.get()
-          && monitor.followsAnOperation()) {
-        // What took the command's connection may have taken ours: the operation goes on.
-        handOver(
-            exit,
-            stopped,
-            "AWS does not tell whether CloudFormation is (" + unanswered.why() + ")");
+      if (goesOn(stack) && handOver(exit, stopped, stack)) {
         return;
       }
       RunEnd end = new RunEnd(exit, stopped, lost.get(), time.now(), stack);
       askMonitor();
       // The lock before anything that may take long: the process may be ended meanwhile.
-      if (!lost.get()) {
-        release(exit);
+      if (!end.lost()) {
+        release(end.status());
       }
       RunMonitor.EndMessage told = endMonitor();
       completion.record(deployment, end, monitor.request());
@@ -239,18 +228,39 @@ final class DeploymentRun {
     }
   }
 
+  /** What took the command's connection may have taken ours: then a monitor knows. */
+  private boolean goesOn(StackOutcome stack) {
+    return stack instanceof StackOutcome.GoingOn
+        || stack instanceof StackOutcome.Unanswered && monitor.followsAnOperation();
+  }
+
   /**
    * The command is over and CloudFormation is not: who watches keeps the lock and tells the end.
+   *
+   * @return false when the lock is another's by now, and so is what goes on
    */
-  private void handOver(int exit, boolean stopped, String meanwhile) {
+  private boolean handOver(int exit, boolean stopped, StackOutcome outcome) {
+    Stack stack = outcome instanceof StackOutcome.GoingOn going ? going.stack() : null;
     try {
-      coordinator.get().commandEnded(deployment.entry(), exit);
+      Instant operation = stack == null ? null : stack.operationStartedAt();
+      if (!coordinator.get().commandEnded(deployment.entry(), exit, operation)) {
+        return false;
+      }
     } catch (Failure e) {
       console.warn("The command's end could not be written down: " + e.what());
+      if (lost.get()) {
+        return false;
+      }
     }
-    monitor.stay();
+    boolean watched = monitor.stay(stack);
     awaitStartMessage();
-    completion.announceGoingOn(deployment, exit, stopped, meanwhile, time.now());
+    String meanwhile =
+        outcome instanceof StackOutcome.Unanswered unanswered
+            ? "AWS does not tell whether CloudFormation is (" + unanswered.why() + ")"
+            : "CloudFormation is still at work on "
+                + (stack == null ? "the stack" : stack.name() + " (" + stack.status() + ")");
+    completion.announceGoingOn(deployment, exit, stopped, meanwhile, watched, time.now());
+    return true;
   }
 
   /** Whoever sends to a channel has it alone: the end would be left to the queue's next run. */
@@ -284,11 +294,7 @@ final class DeploymentRun {
     }
   }
 
-  private void release(int exit) {
-    DeploymentStatus status =
-        cancelled.get()
-            ? DeploymentStatus.CANCELLED
-            : exit == 0 ? DeploymentStatus.SUCCEEDED : DeploymentStatus.FAILED;
+  private void release(DeploymentStatus status) {
     try {
       coordinator.get().release(deployment.id(), status, deployment.entry().fencingToken());
     } catch (Failure e) {

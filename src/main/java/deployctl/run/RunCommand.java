@@ -17,6 +17,7 @@ import deployctl.coordinator.lock.LockRequest;
 import deployctl.coordinator.lock.LockTerms;
 import deployctl.coordinator.view.DeploymentView;
 import deployctl.diagnose.DiagnosisReport;
+import deployctl.diagnose.check.DiagnosisOptions;
 import deployctl.monitor.MonitorOptions;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
@@ -168,8 +169,8 @@ public final class RunCommand implements Command, PassesExit {
       if (stopping.get()) {
         return ExitCode.TERMINATED;
       }
-      acquisition.giveBack(request);
       if (current.get() == null) {
+        acquisition.giveBack(request);
         refused(request, e);
       }
       throw e;
@@ -195,7 +196,12 @@ public final class RunCommand implements Command, PassesExit {
   /** Return the request with what the preflight has asked already. */
   private LockRequest preflight(LockRequest request, @Nullable Duration longest) {
     DiagnosisReport.PreflightResult found =
-        diagnosis.preflight(request.target(), request.correlationId(), strict);
+        diagnosis.preflight(
+            request.target(),
+            request.correlationId(),
+            strict,
+            new DiagnosisOptions.Allowances(
+                requestOptions.newStack(), allowCleanup, requestOptions.local()));
     if (found.exit() == ExitCode.ACTIVE) {
       if (longest == null) {
         throw new Failure(

@@ -80,14 +80,15 @@ public final class RunCompletion {
     try {
       Stack stack = stacks.get().find(deployment.target().stackName()).orElse(null);
       Instant started = stack == null ? null : stack.operationStartedAt();
+      if (stack != null && stack.status().inProgress()) {
+        // It was at rest when the lock was got: what goes on now is this deployment's.
+        return new StackOutcome.GoingOn(stack);
+      }
       // CloudFormation's clock and ours may differ by some seconds.
       if (stack == null
           || started == null
           || started.isBefore(deployment.begun().minusSeconds(5))) {
         return new StackOutcome.Untouched();
-      }
-      if (stack.status().inProgress()) {
-        return new StackOutcome.GoingOn(stack);
       }
       OperationFeed feed = OperationFeed.latest(stacks.get(), stack.id());
       feed.next();
@@ -115,7 +116,7 @@ public final class RunCompletion {
                   known.note(
                       deployment.entry(),
                       deployment.target(),
-                      end.exit() == 0,
+                      end.good(),
                       deployment.begun(),
                       end.at()));
     } catch (Failure e) {
@@ -159,6 +160,14 @@ public final class RunCompletion {
         if (end.good() && !unknown.isEmpty()) {
           tellBeside(deployment, "The command ended well; " + unknown, end.at());
         }
+      } else if (message.differs(end.good())) {
+        tellBeside(
+            deployment,
+            "The deployment "
+                + (end.good() ? "succeeded" : "failed: " + end.why())
+                + ", after its first operation had "
+                + (end.good() ? "failed" : "succeeded"),
+            end.at());
       }
       deliver(channel);
     } catch (Failure e) {
@@ -172,13 +181,24 @@ public final class RunCompletion {
    * @param exit the command's exit code
    * @param cancelled whether it was told to end
    * @param meanwhile what is known of CloudFormation, for the middle of a sentence
+   * @param watched whether a monitor runs
    */
   void announceGoingOn(
-      RunningDeployment deployment, int exit, boolean cancelled, String meanwhile, Instant now) {
+      RunningDeployment deployment,
+      int exit,
+      boolean cancelled,
+      String meanwhile,
+      boolean watched,
+      Instant now) {
     String text =
         (cancelled ? "The run was cancelled while " : "The command exited with " + exit + " while ")
             + meanwhile
-            + "; the monitor stays, keeps the lock, and tells the end";
+            + (watched
+                ? "; the monitor stays, keeps the lock, and tells the end"
+                : "; nobody watches it, and how the stack's operation ends is not known."
+                    + " 'deployctl monitor start "
+                    + deployment.id()
+                    + "' watches it");
     console.warn(text);
     outputs(deployment, cancelled ? "cancelled" : "going_on", exit);
     github.annotate("warning", deployment.id(), text);

@@ -1,5 +1,6 @@
 package deployctl.run;
 
+import deployctl.registry.DeploymentStatus;
 import java.time.Instant;
 
 /**
@@ -12,9 +13,20 @@ import java.time.Instant;
  * @param stack what the stack did meanwhile
  */
 record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, StackOutcome stack) {
-  /** Tell whether it succeeded. */
+  /** Tell whether it succeeded: what CloudFormation says of the stack counts, too. */
   boolean good() {
-    return exit == 0 && !cancelled && !lost;
+    return exit == 0 && !cancelled && !lost && !stackFailed();
+  }
+
+  private boolean stackFailed() {
+    return stack instanceof StackOutcome.Ended ended && !ended.operation().succeeded();
+  }
+
+  /** Return the status that the registry keeps. */
+  DeploymentStatus status() {
+    return cancelled
+        ? DeploymentStatus.CANCELLED
+        : good() ? DeploymentStatus.SUCCEEDED : DeploymentStatus.FAILED;
   }
 
   /** Return why it did not succeed, for a sentence. */
@@ -25,7 +37,12 @@ record RunEnd(int exit, boolean cancelled, boolean lost, Instant at, StackOutcom
     if (cancelled) {
       return "it was cancelled";
     }
-    return "the command exited with " + exit + cause();
+    return exit == 0 && stack instanceof StackOutcome.Ended ended
+        ? "the command exited with 0, and the stack's operation failed ("
+            + ended.operation().status()
+            + ")"
+            + cause()
+        : "the command exited with " + exit + cause();
   }
 
   private String cause() {

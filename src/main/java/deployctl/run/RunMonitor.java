@@ -1,8 +1,10 @@
 package deployctl.run;
 
+import deployctl.aws.cloudformation.Stack;
 import deployctl.cli.Console;
 import deployctl.monitor.MonitorProcesses;
 import deployctl.monitor.WatchRequests;
+import deployctl.monitor.checkpoint.MonitorOutcome;
 import deployctl.monitor.checkpoint.MonitorRole;
 import deployctl.monitor.checkpoint.MonitorState;
 import deployctl.monitor.checkpoint.WatchRequest;
@@ -25,6 +27,7 @@ final class RunMonitor {
 
   private final WatchRequest request;
   private final RunOptions options;
+  private final long fencingToken;
   private final MonitorProcesses processes;
   private final Console console;
   private final Sleeper sleeper;
@@ -39,6 +42,7 @@ final class RunMonitor {
       Time time) {
     this.options = deployment.options();
     this.request = requests.of(deployment.id(), deployment.target(), options.channel());
+    this.fencingToken = deployment.entry().fencingToken();
     this.processes = processes;
     this.console = console;
     this.sleeper = new Sleeper(time);
@@ -79,6 +83,9 @@ final class RunMonitor {
    */
   void ask() {
     over.set(true);
+    if (starter == null) {
+      return;
+    }
     state()
         .ifPresent(
             state -> {
@@ -94,25 +101,50 @@ final class RunMonitor {
         .isPresent();
   }
 
-  /** See that the deployment goes on being watched when this process has ended. */
-  void stay() {
+  /**
+   * See that the deployment goes on being watched when this process has ended.
+   *
+   * @param stack the stack that CloudFormation is at work on, or null when it did not answer
+   * @return whether it is watched, or its end was told
+   */
+  boolean stay(@Nullable Stack stack) {
     Thread thread = starter;
     try {
       if (thread != null) {
         thread.join(STARTING_MILLIS);
       }
-      if (state().map(MonitorState::endTold).orElse(false)) {
-        return;
+      if (state().map(state -> state.endTold() && isOf(state, stack)).orElse(false)) {
+        return true;
       }
-      MonitorProcesses.MonitorLaunch launch = processes.ensure(request, options.monitorOptions());
+      WatchRequest wanted =
+          stack == null
+              ? request
+              // By its ARN: a stack that is deleted meanwhile is known by that alone.
+              : new WatchRequest(
+                  request.correlationId(),
+                  request.environment(),
+                  request.stack(),
+                  stack.id(),
+                  request.channel(),
+                  request.logFile());
+      MonitorProcesses.MonitorLaunch launch = processes.ensure(wanted, options.monitorOptions());
       if (!launch.running()) {
         console.warn("The deployment is not being watched: " + launch.message());
       }
+      return launch.running();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Failure e) {
       console.warn("The deployment is not being watched: " + e.what());
     }
+    return false;
+  }
+
+  /** Tell whether a monitor followed that operation, and not one before it. */
+  private static boolean isOf(MonitorState state, @Nullable Stack stack) {
+    Instant followed = state.operationStartedAt();
+    Instant going = stack == null ? null : stack.operationStartedAt();
+    return followed == null || going == null || !followed.isBefore(going.minusSeconds(5));
   }
 
   /**
@@ -120,9 +152,17 @@ final class RunMonitor {
    *
    * @param told whether its message is in the queue, or sent
    * @param at the time in its message, when it had begun to tell; else null
+   * @param outcome what it saw, or null when it saw no end
    */
-  record EndMessage(boolean told, @Nullable Instant at) {
-    static final EndMessage NONE = new EndMessage(false, null);
+  record EndMessage(boolean told, @Nullable Instant at, @Nullable MonitorOutcome outcome) {
+    static final EndMessage NONE = new EndMessage(false, null, null);
+
+    /** Tell whether it told of another end than the deployment's. */
+    boolean differs(boolean good) {
+      return outcome != null
+          && outcome != MonitorOutcome.UNKNOWN
+          && (outcome == MonitorOutcome.SUCCEEDED) != good;
+    }
   }
 
   /** End monitor and recovery; returns what the monitor has told of the deployment's end. */
@@ -130,7 +170,8 @@ final class RunMonitor {
     over.set(true);
     Thread thread = starter;
     if (thread == null) {
-      return EndMessage.NONE;
+      // Somebody else's monitor may have told it; it is theirs to end.
+      return told();
     }
     try {
       if (thread.isAlive() && state().isEmpty()) {
@@ -147,8 +188,13 @@ final class RunMonitor {
       return EndMessage.NONE;
     }
     processes.endWatching(state);
+    return told();
+  }
+
+  private EndMessage told() {
     return state()
-        .map(last -> new EndMessage(last.endTold(), last.endMessageAt()))
+        .filter(last -> last.isOf(fencingToken))
+        .map(last -> new EndMessage(last.endTold(), last.endMessageAt(), last.outcome()))
         .orElse(EndMessage.NONE);
   }
 

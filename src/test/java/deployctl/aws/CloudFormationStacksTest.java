@@ -54,8 +54,53 @@ class CloudFormationStacksTest {
         new AwsSettings("us-east-1", null, URI.create(url), KEYS, callTimeout, deadline));
   }
 
+  private Stacks patient() {
+    return stacks(aws.url(), Duration.ofSeconds(20), Duration.ofSeconds(60));
+  }
+
   private static AwsFailure failureOf(Runnable call) {
     return assertThrows(AwsFailure.class, call::run);
+  }
+
+  private static String page(int number, String token) {
+    return "<StackEvents><member><EventId>e"
+        + number
+        + "</EventId><StackId>a</StackId><StackName>Idle</StackName><Timestamp>2026-01-31T11:48:00Z</Timestamp>"
+        + "<LogicalResourceId>R</LogicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackEvents><NextToken>"
+        + token
+        + "</NextToken>";
+  }
+
+  /** H4: what was not read to the end is an error, and no short answer. */
+  @Test
+  void pagesThatNeverEndAreAnError() {
+    AtomicInteger asked = new AtomicInteger();
+    for (int round : new int[] {1, 2, Integer.MAX_VALUE}) {
+      asked.set(0);
+      aws.script(
+          request -> {
+            int number = asked.incrementAndGet();
+            return result("DescribeStackEvents", page(number, "t" + number % round));
+          });
+      AwsFailure failure =
+          failureOf(
+              () -> {
+                try (var pages = patient().eventPages("Idle")) {
+                  pages.forEach(page -> {});
+                }
+              });
+      assertTrue(failure.what().contains("do not come to an end"), failure.what());
+      assertTrue(asked.get() < 510, asked + " pages");
+    }
+  }
+
+  @Test
+  void anAnswerOfAHundredMegabytesIsNotReadToTheEnd() {
+    String large = "<StackName>" + "x".repeat(40 << 20) + "</StackName>";
+    aws.script(request -> result("DescribeStacks", large));
+    AwsFailure failure = failureOf(() -> patient().find("Idle"));
+    assertTrue(failure.what().contains("over 32 MiB"), failure.what());
+    assertEquals(1, aws.requests().size(), "once is enough");
   }
 
   @Test

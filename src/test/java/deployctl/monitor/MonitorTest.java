@@ -137,7 +137,7 @@ class MonitorTest {
 
   private Optional<OperationResult> monitor(TimelineStacks stacks) {
     MonitorCheckpoint checkpoint =
-        new MonitorCheckpoint(store(), request, settings, Set.of(), time);
+        new MonitorCheckpoint(store(), request, settings, 0, Set.of(), time);
     checkpoint.begin("host");
     int[] polls = {0};
     return new Monitor(

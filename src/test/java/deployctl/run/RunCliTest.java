@@ -482,6 +482,144 @@ class RunCliTest {
     assertTrue(last.contains("was cancelled while CloudFormation is still at work"), last);
   }
 
+  /** {@code cdk deploy || cdk deploy}: the end of the first is not that of the second. */
+  @Test
+  void anEarlierOperationOfTheSameRunIsNotItsEnd() {
+    List<List<String>> detached = new ArrayList<>();
+    cli.detached(
+        (argv, errors) -> {
+          detached.add(argv);
+          return new ProcessBuilder("true").start();
+        });
+    children.doing(
+        () -> {
+          cli.registry()
+              .update(
+                  document -> {
+                    document.put(
+                        document
+                            .find("dep-1")
+                            .operationEnded(
+                                "UPDATE_ROLLBACK_COMPLETE", Instant.now().minusSeconds(60)));
+                    return true;
+                  });
+          aws.script(
+              request ->
+                  ScriptedAws.describeStacks(
+                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          return 1;
+        });
+    CliRun run = run();
+    assertEquals(1, run.exit(), run.toString());
+    assertEquals("IN_PROGRESS", entry("dep-1").string("status"), "the second goes on");
+    assertFalse(entry("dep-1").has("operation_ended_at"), entry("dep-1").toString());
+    assertEquals(1, detached.stream().filter(argv -> argv.contains("monitor")).count());
+    assertEquals(2, cli.run("coordinator", "can-deploy", "production").exit());
+  }
+
+  @Test
+  void whereNobodyWatchesThatIsSaid() {
+    cli.detached(
+        (argv, errors) -> {
+          throw new IOException("no more processes");
+        });
+    children.doing(
+        () -> {
+          aws.script(
+              request ->
+                  ScriptedAws.describeStacks(
+                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          return 1;
+        });
+    CliRun run = run();
+    String last = messages().get(messages().size() - 1);
+    assertTrue(last.contains("nobody watches it"), last + run);
+  }
+
+  /** {@code cdk deploy || true}: what CloudFormation says of the stack counts. */
+  @Test
+  void aStackThatWasRolledBackIsNoSuccessWhateverTheCommandSays() throws Exception {
+    children.doing(
+        () -> {
+          String now = Instant.now().toString();
+          aws.script(
+              request ->
+                  "DescribeStackEvents".equals(request.get("Action"))
+                      ? ScriptedAws.result(
+                          "DescribeStackEvents",
+                          "<StackEvents>"
+                              + event("3", now, "UPDATE_ROLLBACK_COMPLETE")
+                              + event("2", now, "UPDATE_ROLLBACK_IN_PROGRESS")
+                              + event("1", now, "UPDATE_IN_PROGRESS")
+                              + "</StackEvents>")
+                      : ScriptedAws.describeStacks(STACK, "UPDATE_ROLLBACK_COMPLETE", now));
+          return 0;
+        });
+    CliRun run = run();
+    assertEquals(0, run.exit(), "the command's own");
+    assertEquals("FAILED", entry("dep-1").string("status"), run.toString());
+    String last = messages().get(messages().size() - 1);
+    assertTrue(last.contains("UPDATE_ROLLBACK_COMPLETE"), last);
+    String history = Files.readString(cli.registryFolder().resolve("deployment-history.json"));
+    assertTrue(history.contains("\"FAILED\"") && !history.contains("\"SUCCEEDED\""), history);
+  }
+
+  private static String event(String id, String at, String status) {
+    return "<member><EventId>"
+        + id
+        + "</EventId><StackId>arn:aws:cloudformation:us-east-1:123456789012:stack/"
+        + STACK
+        + "/1</StackId><StackName>"
+        + STACK
+        + "</StackName><LogicalResourceId>"
+        + STACK
+        + "</LogicalResourceId><PhysicalResourceId>arn:aws:cloudformation:us-east-1:123456789012:stack/"
+        + STACK
+        + "/1</PhysicalResourceId><ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>"
+        + status
+        + "</ResourceStatus><Timestamp>"
+        + at
+        + "</Timestamp></member>";
+  }
+
+  /** {@code cdk deploy && smoke-test}: the stack is well, the deployment is not. */
+  @Test
+  void anEndThatTheMonitorToldOtherwiseIsSetRight() throws Exception {
+    children.doing(
+        () -> {
+          Path file = cli.registryFolder().resolve("monitors/dep-1.json");
+          try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                file,
+                "{\"correlation_id\":\"dep-1\",\"end_told\":true,\"outcome\":\"SUCCEEDED\","
+                    + "\"finished_at\":\"2026-01-31T12:00:00Z\"}");
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+          return 3;
+        });
+    CliRun run = run();
+    assertEquals(3, run.exit(), run.toString());
+    String last = messages().get(messages().size() - 1);
+    assertTrue(last.contains("failed: the command exited with 3"), last);
+    assertTrue(last.contains("operation had succeeded"), last);
+  }
+
+  @Test
+  void whatTheRunAllowsIsNothingInThePreflightsWay() {
+    stacks.put(STACK, "UPDATE_ROLLBACK_FAILED");
+    assertEquals(1, run("--preflight").exit());
+    CliRun allowed = run("--preflight", "--allow-cleanup");
+    assertEquals(0, allowed.exit(), allowed.toString());
+    cli.run("coordinator", "cleanup", "dep-1");
+    stacks.put(STACK, "UPDATE_COMPLETE");
+    cli.env.put("RUNNER_ENVIRONMENT", "github-hosted");
+    assertEquals(1, run("--preflight").exit());
+    CliRun local = run("--preflight", "--local");
+    assertEquals(0, local.exit(), local.toString());
+  }
+
   @Test
   void whoeverHasTheIdAlreadyIsNotWaitedFor() throws Exception {
     Process other = new ProcessBuilder("sleep", "600").start();

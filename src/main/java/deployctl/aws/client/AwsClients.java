@@ -54,6 +54,7 @@ public final class AwsClients {
                 .apiCallTimeout(settings.deadline())
                 .retryStrategy(retries())
                 .addExecutionInterceptor(new XmlCleaner())
+                .addExecutionInterceptor(new EndlessPages())
                 .build());
     if (settings.region() != null) {
       builder.region(Region.of(settings.region()));
@@ -65,7 +66,7 @@ public final class AwsClients {
   }
 
   private static SdkHttpClient http(AwsSettings settings) {
-    SdkHttpClient real = realHttp(settings);
+    SdkHttpClient real = new BoundedHttpClient(realHttp(settings));
     return settings.tape() == null
         ? real
         : new TapedHttpClient(real, settings.tape(), settings.service());
@@ -139,6 +140,8 @@ public final class AwsClients {
               AwsErrorKind problem = AwsErrorClassifier.of(thrown);
               return problem.passing()
                   && problem != AwsErrorKind.TIMED_OUT
+                  // What this program itself refuses to believe is not asked again.
+                  && AwsErrorText.own(thrown) == null
                   && !(AwsErrorText.root(thrown) instanceof Tape.NoAnswer);
             })
         .build();

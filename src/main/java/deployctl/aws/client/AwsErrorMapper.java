@@ -26,6 +26,10 @@ public final class AwsErrorMapper {
     try {
       return call.get();
     } catch (SdkException e) {
+      Failure own = AwsErrorText.own(e);
+      if (own != null) {
+        throw own;
+      }
       throw failure(action, subject, settings, e);
     } catch (Failure e) {
       throw e;

@@ -1,5 +1,6 @@
 package deployctl.aws.client;
 
+import deployctl.support.Failure;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -35,6 +36,16 @@ final class AwsErrorText {
       root = root.getCause();
     }
     return root;
+  }
+
+  /** Return what this program itself refused to believe, or null when the SDK or AWS failed. */
+  static @Nullable Failure own(Throwable thrown) {
+    for (Throwable one = thrown; one != null; one = one.getCause()) {
+      if (one instanceof Failure failure) {
+        return failure;
+      }
+    }
+    return null;
   }
 
   static String message(@Nullable Throwable thrown) {

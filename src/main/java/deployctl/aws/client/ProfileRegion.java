@@ -25,18 +25,37 @@ public final class ProfileRegion {
    *     then the SDK says what is wrong with it
    */
   public static @Nullable String of(Env env, @Nullable String profile) {
-    String named = env.get("AWS_CONFIG_FILE");
+    String name = profile == null ? USUAL_PROFILE : profile;
     String home = env.get("HOME");
-    if (named == null && home == null) {
+    // Where both files name one, the SDK takes that of the credentials.
+    String ofCredentials =
+        read(
+            env.get("AWS_SHARED_CREDENTIALS_FILE"),
+            home == null ? null : home + "/.aws/credentials",
+            ProfileFile.Type.CREDENTIALS,
+            name);
+    return ofCredentials != null
+        ? ofCredentials
+        : read(
+            env.get("AWS_CONFIG_FILE"),
+            home == null ? null : home + "/.aws/config",
+            ProfileFile.Type.CONFIGURATION,
+            name);
+  }
+
+  private static @Nullable String read(
+      @Nullable String named, @Nullable String usual, ProfileFile.Type type, String profile) {
+    String file = named != null ? named : usual;
+    if (file == null) {
       return null;
     }
     try {
-      String text = LocalFile.of(named != null ? named : home + "/.aws/config").read();
+      String text = LocalFile.of(file).read();
       return ProfileFile.builder()
           .content(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-          .type(ProfileFile.Type.CONFIGURATION)
+          .type(type)
           .build()
-          .profile(profile == null ? USUAL_PROFILE : profile)
+          .profile(profile)
           .flatMap(found -> found.property("region"))
           .map(String::strip)
           .filter(region -> !region.isEmpty())

@@ -147,9 +147,9 @@ public final class Coordinator {
     }
     GateQuestion question = request.question(factory.region(), time.now());
     List<Deployment> holders = DeploymentGate.holders(document, question);
-    // An answer from before a holder is looked at proves nothing about what that one does.
+    // An answer from before a holder is looked at proves nothing about what that one does, or did.
     Optional<StackState> seen =
-        holders.isEmpty() ? request.seenState(time.now()) : Optional.empty();
+        holders.isEmpty() ? request.seenState(document, time.now()) : Optional.empty();
     StackAnswers answers =
         seen.map(state -> StackAnswers.of(request.target().stackName(), state))
             .orElseGet(() -> lookup(request.target()).about(holders, question));
@@ -210,16 +210,22 @@ public final class Coordinator {
    * @return whether the lock is still the caller's
    */
   public boolean commandStarted(Deployment entry, ProcessIdentity command) {
-    return amend(entry.correlationId(), entry.fencingToken(), now -> now.running(command));
+    return amend(
+        entry.correlationId(),
+        entry.fencingToken(),
+        // One that has ended meanwhile lives no more.
+        now -> now.commandHasEnded() ? now : now.running(command));
   }
 
   /**
    * Write down that the command of a run has ended while CloudFormation is still at work: from then
    * on the deployment is its watcher's to finish.
    *
+   * @param operation when the operation began that goes on, or null when that is not known: an end
+   *     that was seen before is that of another
    * @return whether the lock was still the caller's
    */
-  public boolean commandEnded(Deployment entry, int exit) {
+  public boolean commandEnded(Deployment entry, int exit, @Nullable Instant operation) {
     return amend(
         entry.correlationId(),
         entry.fencingToken(),
@@ -227,8 +233,12 @@ public final class Coordinator {
           Deployment left =
               now.commandEnded(exit)
                   .with("lease_expires_at", time.now().plus(DeploymentFactory.SHORT_LEASE));
+          Instant ended = now.operationEndedAt();
+          if (ended != null && operation != null && ended.isBefore(operation)) {
+            return left.operationBegun();
+          }
           // The watcher may have seen the end just before: then nobody else comes to finish it.
-          return now.operationEndedAt() == null
+          return ended == null
               ? left
               : finished(
                   left,

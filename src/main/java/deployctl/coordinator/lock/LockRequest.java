@@ -1,6 +1,7 @@
 package deployctl.coordinator.lock;
 
 import deployctl.aws.cloudformation.Stack;
+import deployctl.registry.RegistryDocument;
 import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,11 +58,25 @@ public record LockRequest(
         command, correlationId, workflowRunId, target, commit, terms, attempt, answer);
   }
 
-  /** Return what was seen of the stack, while that is as good as asking again. */
-  Optional<StackState> seenState(Instant now) {
-    return seen == null || Duration.between(seen.at(), now).compareTo(FRESH) > 0
-        ? Optional.empty()
-        : Optional.of(seen.stack().map(StackState::of).orElseGet(StackState.Absent::new));
+  /**
+   * Return what was seen of the stack, while that is as good as asking again: for a moment, and
+   * only when nobody has come or gone since.
+   */
+  Optional<StackState> seenState(RegistryDocument registry, Instant now) {
+    if (seen == null) {
+      return Optional.empty();
+    }
+    Duration age = Duration.between(seen.at(), now);
+    boolean fresh = !age.isNegative() && age.compareTo(FRESH) <= 0;
+    // The registry's times are to the second.
+    Instant since = seen.at().minusSeconds(1);
+    boolean quiet =
+        registry.deployments().stream()
+            .filter(entry -> entry.concerns(target.environment(), target.stackName()))
+            .allMatch(entry -> entry.updatedAt() != null && entry.updatedAt().isBefore(since));
+    return fresh && quiet
+        ? Optional.of(seen.stack().map(StackState::of).orElseGet(StackState.Absent::new))
+        : Optional.empty();
   }
 
   /** Return the same, of another commit; null leaves it as it is. */

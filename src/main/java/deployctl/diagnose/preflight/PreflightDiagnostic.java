@@ -123,7 +123,12 @@ public final class PreflightDiagnostic implements Diagnostic {
     }
     if (run.findings().stream().noneMatch(PreflightDiagnostic::active)) {
       // What is wrong with the registry is no news for who has to wait for its holder anyway.
-      ofRegistry.forEach(run::add);
+      ofRegistry.stream()
+          .filter(
+              finding ->
+                  finding.code() != FindingCode.REGISTRY_NOT_SHARED
+                      || !run.options().allowances().local())
+          .forEach(run::add);
       others(run, stack.get().isPresent(), found.orElse(null));
     }
     String id = run.options().correlationId();
@@ -157,7 +162,9 @@ public final class PreflightDiagnostic implements Diagnostic {
                 this::seenQuota);
     asked.add(quota);
     if (known && (stack == null || stack.status().deleted())) {
-      missing.knownElsewhere(run).ifPresent(run::add);
+      if (!run.options().allowances().newStack()) {
+        missing.knownElsewhere(run).ifPresent(run::add);
+      }
       new LeftOverInspection(
               run, leftOvers.get(), targets.allTargets().stream().map(Target::stackName).toList())
           .inspect();
@@ -216,7 +223,9 @@ public final class PreflightDiagnostic implements Diagnostic {
   }
 
   private void state(DiagnosisRun run, Stack stack) {
-    if (stack.status().needsCleanup() && !replaced(stack)) {
+    if (stack.status().needsCleanup()
+        && !replaced(stack)
+        && !run.options().allowances().cleanup()) {
       run.add(new StackRemediations(run, stack).needsCleanup());
     } else if (stack.status().inProgress()) {
       run.add(

@@ -80,9 +80,9 @@ public final class StackDiagnostic implements Diagnostic {
     if (answer.isEmpty()) {
       return;
     }
-    run.subjectRead();
     Optional<Stack> found = answer.get().filter(stack -> !stack.status().deleted());
     if (found.isEmpty()) {
+      run.subjectRead();
       run.add(missing.knownElsewhere(run).orElseGet(() -> notFound(run, name)));
       return;
     }
@@ -91,7 +91,12 @@ public final class StackDiagnostic implements Diagnostic {
         run.checks().ask("events", () -> run.cached().latest(stack), this::seen).get();
     StackOperation operation =
         latest.map(CachedAws.Latest::operation).orElseGet(() -> new StackOperation(stack.id()));
-    latest.ifPresent(one -> tellLast(run, one.events()));
+    // A stack whose events were not read to the end may have failed in any of them.
+    latest.ifPresent(
+        one -> {
+          run.subjectRead();
+          tellLast(run, one.events());
+        });
     String link = ConsoleLinks.stack(stack.region(), stack.name());
     if (link != null) {
       run.checks().tell("console", CheckResult.pass(link));

@@ -325,7 +325,8 @@ public final class History {
             entry
                 .withMissing("commit", commit)
                 .withMissing("region", deployment.region())
-                .withMissing("account", deployment.account());
+                .withMissing("account", deployment.account())
+                .ended(succeeded);
         entries.set(i, filled);
         return filled != entry;
       }

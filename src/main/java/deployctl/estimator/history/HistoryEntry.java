@@ -121,6 +121,15 @@ public final class HistoryEntry {
   }
 
   /** Tell whether it is the deployment of that name. */
+  /**
+   * Return the entry of a deployment that ended otherwise than its operation: the deployment's end
+   * is the true one, and what it took says nothing of how long such an operation takes.
+   */
+  HistoryEntry ended(boolean succeeded) {
+    String status = succeeded ? "SUCCEEDED" : "FAILED";
+    return status.equals(json.string("status")) ? this : with("status", status).with(TRAINS, false);
+  }
+
   boolean isCalled(@Nullable String correlationId) {
     return correlationId != null && correlationId.equals(json.string("correlation_id"));
   }

@@ -13,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ public final class MonitorCheckpoint {
   private final Set<String> told = new LinkedHashSet<>();
   private final List<StackEvent> newest = new ArrayList<>();
   private final Set<String> said = new HashSet<>();
+  private final long token;
   private @Nullable Instant toldBefore;
   private MonitorState state;
   private long polls;
@@ -41,22 +42,26 @@ public final class MonitorCheckpoint {
   /**
    * Take over what an earlier monitor of the deployment knew.
    *
+   * @param token the fencing token of the deployment's lock, or 0 where it has none; what watched
+   *     an earlier holding of the same name knew nothing of this one
    * @param logged ids of the events that the log holds
    */
   public MonitorCheckpoint(
       MonitorStore store,
       WatchRequest request,
       MonitorSettings settings,
+      long token,
       Set<String> logged,
       Time time) {
     this.store = store;
     this.request = request;
     this.settings = settings;
+    this.token = token;
     this.time = time;
     this.state =
         store
             .find(request.correlationId())
-            .filter(known -> !known.finished())
+            .filter(known -> !known.finished() && known.isOf(token))
             .orElseGet(() -> new MonitorState(new JsonObject()));
     told.addAll(logged);
     told.addAll(state.texts(MonitorState.RECENT_EVENTS));
@@ -73,9 +78,10 @@ public final class MonitorCheckpoint {
     store.change(
         request.correlationId(),
         known -> {
-          MonitorState next = known.finished() ? forget(known) : known;
+          MonitorState next = known.finished() || !known.isOf(token) ? forget(known) : known;
           next =
-              next.with("stack_name", request.stack())
+              next.with(MonitorState.FENCING_TOKEN, token == 0 ? null : token)
+                  .with("stack_name", request.stack())
                   .with("environment", request.environment())
                   .with("channel", request.channel())
                   .with(MonitorState.LOG_FILE, request.logFile().absolute().toString())
@@ -94,9 +100,14 @@ public final class MonitorCheckpoint {
   }
 
   /** A deployment's name that is used anew begins anew. */
-  private static MonitorState forget(MonitorState known) {
+  private MonitorState forget(MonitorState known) {
     JsonObject kept = new JsonObject().put("correlation_id", known.correlationId());
     kept.putIfKnown(MonitorState.RECOVERY, known.toJson().get(MonitorState.RECOVERY));
+    if (known.isOf(token)) {
+      // Its end is not told a second time.
+      kept.putIfKnown(MonitorState.END_MESSAGE_AT, known.toJson().get(MonitorState.END_MESSAGE_AT));
+      kept.putIfKnown(MonitorState.END_TOLD, known.toJson().get(MonitorState.END_TOLD));
+    }
     return new MonitorState(kept);
   }
 
@@ -225,19 +236,21 @@ public final class MonitorCheckpoint {
   /**
    * Write down that the end is about to be told.
    *
-   * @param at the time in the message
-   * @return the time that stood there before: then it may have been told; null where none did
+   * @param at the time in the message: the operation's end, so that each has one of its own
+   * @return whether that stood there before: then it may have been told
    */
-  public @Nullable Instant tellingEnd(Instant at) {
-    AtomicReference<@Nullable Instant> before = new AtomicReference<>();
+  public boolean tellingEnd(Instant at) {
+    AtomicBoolean before = new AtomicBoolean();
     store.change(
         request.correlationId(),
         known -> {
-          before.set(known.endMessageAt());
-          return before.get() == null
+          before.set(at.equals(known.endMessageAt()));
+          return before.get()
+              ? known
               // To the millisecond, as it names the message.
-              ? known.with(MonitorState.END_MESSAGE_AT, at.toString())
-              : known;
+              : known
+                  .with(MonitorState.END_MESSAGE_AT, at.toString())
+                  .with(MonitorState.END_TOLD, null);
         });
     return before.get();
   }

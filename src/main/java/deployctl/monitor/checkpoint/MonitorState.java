@@ -31,6 +31,7 @@ public final class MonitorState {
   static final String REASON = "reason";
   public static final String STOPPED_AT = "stopped_at";
   static final String TOLD = "told";
+  static final String FENCING_TOKEN = "fencing_token";
   static final String END_TOLD = "end_told";
   static final String END_MESSAGE_AT = "end_message_at";
   static final String RESTARTS = "restarts";
@@ -178,6 +179,22 @@ public final class MonitorState {
   /** Return when its recovery gave up, or null when it did not. */
   public @Nullable Instant recoveryGaveUpAt() {
     return time("recovery_gave_up_at");
+  }
+
+  /**
+   * Tell whether it watched that holding of the lock, and not an earlier one of the same name.
+   *
+   * @param token the holding's fencing token; 0 where there is none
+   */
+  public boolean isOf(long token) {
+    long known = fields.integer(FENCING_TOKEN, 0);
+    return known == 0 || token == 0 || known == token;
+  }
+
+  /** Return when the operation that was followed began, or null while none is. */
+  public @Nullable Instant operationStartedAt() {
+    long millis = fields.integer(OPERATION_STARTED_MS, 0);
+    return millis > 0 ? Instant.ofEpochMilli(millis) : null;
   }
 
   /** Tell whether the message of how it ended is in the queue, or sent. */

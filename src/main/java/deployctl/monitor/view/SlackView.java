@@ -98,11 +98,8 @@ public final class SlackView implements MonitorListener {
     // The same moment in every monitor that tells it, so that it is the same message.
     Instant at = began == null ? time.now() : began.plus(report.duration());
     try {
-      Instant before = checkpoint.tellingEnd(at);
-      notifier.queueOnce(
-          completion(report).at(before == null ? at : before).to(request.channel()),
-          id() + "|end",
-          before != null);
+      boolean again = checkpoint.tellingEnd(at);
+      notifier.queueOnce(completion(report).at(at).to(request.channel()), id() + "|end", again);
       checkpoint.endTold();
     } catch (Failure e) {
       warnings.accept(e.what());

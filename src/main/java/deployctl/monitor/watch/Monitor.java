@@ -184,7 +184,11 @@ public final class Monitor {
         && removed == null
         && following != null
         && following.operation().kind() == StackOperation.OperationKind.DELETE
-        && lease.entry().map(entry -> !entry.status().finished()).orElse(false);
+        // Where its command has ended, nobody is left to make it anew.
+        && lease
+            .entry()
+            .map(entry -> !entry.status().finished() && !entry.isLeftToItsWatcher())
+            .orElse(false);
   }
 
   private Optional<OperationResult> awaitNext(OperationResult end) {

@@ -13,14 +13,10 @@ import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says how watching ended. */
 final class OperationResults {
-  private static final Set<String> GOOD =
-      Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
-
   private OperationResults() {}
 
   /** The operation is over. */
@@ -28,10 +24,7 @@ final class OperationResults {
     // The stack may be at its next operation by now.
     String status = operation.ended() ? operation.status() : stack.status().name();
     boolean deleted = status.equals("DELETE_COMPLETE");
-    boolean good =
-        GOOD.contains(status)
-            || deleted && operation.kind() == OperationKind.DELETE
-            || operation.kind() == OperationKind.ROLLBACK && status.endsWith("ROLLBACK_COMPLETE");
+    boolean good = StackOperation.succeeded(operation.kind(), status);
     Duration took = took(operation, stack);
     if (good) {
       return new OperationResult(

@@ -38,6 +38,8 @@ public final class Detached {
     List<String> argv = new ArrayList<>(prefix());
     argv.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(argv);
+    // What bears it, GitHub's runner ends with the job; this is to outlive the job.
+    builder.environment().remove("RUNNER_TRACKING_ID");
     builder.redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(file.toFile()));

@@ -47,7 +47,7 @@ class MonitorCheckpointTest {
             Duration.ZERO);
     WatchRequest request =
         new WatchRequest("dep-1", "production", "S", "S", null, LocalFile.of("log"));
-    return new MonitorCheckpoint(store, request, settings, Set.of(), time);
+    return new MonitorCheckpoint(store, request, settings, 0, Set.of(), time);
   }
 
   private static StackEvent event(int second) {
