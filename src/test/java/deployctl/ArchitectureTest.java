@@ -69,7 +69,7 @@ class ArchitectureTest {
              diagnose.local diagnose.stack operation registry slack state target
           diagnose.rds -> aws diagnose.check diagnose.finding diagnose.rules operation target
           diagnose.rules -> diagnose.finding
-          diagnose.stack -> aws.cloudformation cli coordinator.lock diagnose.check diagnose.ecs \
+          diagnose.stack -> aws aws.cloudformation cli coordinator.lock diagnose.check diagnose.ecs \
              diagnose.finding diagnose.rds diagnose.rules estimator estimator.history operation target
           estimator -> aws.client aws.cloudformation cli estimator.history estimator.model \
              operation registry state target
@@ -92,8 +92,8 @@ class ArchitectureTest {
              monitor.watch operation registry retryqueue state target
           retryqueue -> cli notify.message registry slack state
           run -> aws.client aws.cloudformation cli coordinator coordinator.lock coordinator.view \
-             diagnose estimator.history monitor monitor.checkpoint monitor.watch notify \
-             notify.message operation registry target
+             diagnose diagnose.check estimator.history monitor monitor.checkpoint monitor.watch \
+             notify notify.message operation registry target
           slack ->
           state ->
           state.file -> state

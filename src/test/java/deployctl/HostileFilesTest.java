@@ -193,8 +193,8 @@ class HostileFilesTest {
     assertEquals(64, refused.exit(), refused.toString());
     assertTrue(cli.registryText().contains("\"a\""));
     Path tape = folder.resolve("tape");
-    assertEquals(0, cli.run("diagnose", "stack", "--record", tape.toString()).exit());
-    assertEquals(0, cli.run("diagnose", "stack", "--record", tape.toString()).exit());
+    assertEquals(0, cli.run("diagnose", "stuck-queue", "--record", tape.toString()).exit());
+    assertEquals(0, cli.run("diagnose", "stuck-queue", "--record", tape.toString()).exit());
     try (Stream<Path> files = Files.list(tape)) {
       for (Path file : files.toList()) {
         assertEquals(

@@ -89,7 +89,7 @@ public final class Acquisition {
   }
 
   /** Return what whoever was refused may do next; empty where nothing is to be said. */
-  public String advice(LockRequest request, GateDecision decision) {
+  public String advice(LockRequest request, GateDecision decision, boolean waited) {
     List<String> commands = views.get().cleanupCommands(decision);
     if (isItself(request, decision)) {
       return "It has this very id: take another, or watch it with 'deployctl monitor run "
@@ -97,7 +97,9 @@ public final class Acquisition {
           + "'";
     }
     if (decision.exitCode() == ExitCode.ACTIVE) {
-      return "Say --wait 30m to stand in the queue";
+      return waited
+          ? "'deployctl diagnose stuck-queue' tells more"
+          : "Say --wait 30m to stand in the queue";
     }
     if (!commands.isEmpty()) {
       return "First: " + String.join(" && ", commands);

@@ -5,6 +5,7 @@ import deployctl.cli.Command;
 import deployctl.cli.Console;
 import deployctl.cli.ExitCode;
 import deployctl.registry.CorrelationId;
+import deployctl.registry.Deployment;
 import deployctl.registry.Deployments;
 import deployctl.support.json.JsonObject;
 import java.util.function.Supplier;
@@ -36,7 +37,14 @@ public final class CleanupCommand implements Command {
   @Override
   public ExitCode run() {
     String id = CorrelationId.check(correlationId);
+    Deployment known = deployments.get().find(id);
     boolean removed = deployments.get().cleanup(id);
+    if (removed && known != null && known.isLeftToItsWatcher() && !known.status().finished()) {
+      console.warn(
+          "CloudFormation was still at work when the command of "
+              + id
+              + " ended, and no monitor has seen the end: its end is not kept any more");
+    }
     console.result(
         new JsonObject().put("removed", removed),
         () -> removed ? "removed " + id : "nothing to remove: there is no " + id);

@@ -63,26 +63,25 @@ public final class ReleaseCommand implements Command {
       throw Failure.usage(
           "'" + status + "' is not a final status", "Allowed: SUCCEEDED, FAILED, CANCELLED");
     }
-    if (status == null) {
-      warnOfUnknownEnd();
-    }
+    boolean unknownEnd = status == null && isUnknownEnd();
     Deployment entry = coordinator.get().release(CorrelationId.check(correlationId), end, token());
+    if (unknownEnd) {
+      console.warn(
+          "How "
+              + entry.correlationId()
+              + " ended is not known: its run did not say. It is kept as SUCCEEDED, since no --status was given");
+    }
     console.result(entry.toJson(), () -> DeploymentView.details(entry, time.now()));
     return ExitCode.OK;
   }
 
   /** A run that says how it ended gives the lock back itself. */
-  private void warnOfUnknownEnd() {
+  private boolean isUnknownEnd() {
     Deployment known = coordinator.get().deployments().find(CorrelationId.check(correlationId));
-    if (known != null
+    return known != null
         && known.status() == DeploymentStatus.IN_PROGRESS
         && (known.isHeldByRun() || known.isLeftToItsWatcher())
-        && known.operationEndedAt() == null) {
-      console.warn(
-          "How "
-              + known.correlationId()
-              + " ended is not known: its run did not say. It is kept as SUCCEEDED, since no --status was given");
-    }
+        && known.operationEndedAt() == null;
   }
 
   private @Nullable Long token() {

@@ -144,6 +144,11 @@ public final class StackOperation {
     return kind == null ? OperationKind.UPDATE : kind;
   }
 
+  /** Return the ARN of the stack that it is of. */
+  public String stackId() {
+    return stackId;
+  }
+
   /** Return when it began, or null while no event was seen. */
   public @Nullable Instant startedAt() {
     return startedAt;

@@ -167,9 +167,7 @@ public final class Deployment {
     ProcessIdentity owner = owner();
     ProcessIdentity command = command();
     boolean run = isHeldByRun();
-    if (run
-        && (owner != null && owner.runsHere()
-            || command != null && command.anyOfItsSessionRunsHere())) {
+    if (lives()) {
       return HoldState.ALIVE;
     }
     boolean expired = leaseExpired(now);
@@ -185,6 +183,15 @@ public final class Deployment {
       return HoldState.ENDED;
     }
     return expired ? HoldState.EXPIRED : HoldState.LEASED;
+  }
+
+  /** Tell whether its run, or the command that its run started, lives on this machine. */
+  public boolean lives() {
+    ProcessIdentity owner = owner();
+    ProcessIdentity command = command();
+    return isHeldByRun()
+        && (owner != null && owner.runsHere()
+            || command != null && command.anyOfItsSessionRunsHere());
   }
 
   /**

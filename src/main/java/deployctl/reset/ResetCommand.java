@@ -177,18 +177,20 @@ public final class ResetCommand implements Command {
 
   /** A stack in progress that neither rolls back nor goes is somebody's deployment. */
   private void refuseHealthy(@Nullable Stack stack) {
-    if (stack == null || options.force()) {
-      return;
-    }
-    String status = stack.status().name();
-    boolean healthy =
-        stack.status().inProgress() && !status.contains("ROLLBACK") && !status.startsWith("DELETE");
-    if (healthy) {
+    if (stack != null && isHealthy(stack) && !options.force()) {
+      String status = stack.status().name();
       throw new Failure(
           Failure.FailureKind.BUSY,
           stack.name() + " is " + status + ": a deployment is in progress",
           "Wait for it ('deployctl coordinator wait'), or say --force");
     }
+  }
+
+  private static boolean isHealthy(Stack stack) {
+    String status = stack.status().name();
+    return stack.status().inProgress()
+        && !status.contains("ROLLBACK")
+        && !status.startsWith("DELETE");
   }
 
   private void ask(ResetPlan plan) {
@@ -209,6 +211,9 @@ public final class ResetCommand implements Command {
         json(stack, plan.steps()),
         () ->
             text(stack, plan.steps())
+                + (plan.stack() != null && isHealthy(plan.stack()) && !options.force()
+                    ? "\n\nA deployment is in progress: wait for it, or say --force."
+                    : "")
                 + "\n\nNothing was done. To carry it out:\n  $ deployctl reset"
                 + options.argv()
                 + " --confirm "

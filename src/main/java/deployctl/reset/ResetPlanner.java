@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that a reset would change, and says what each step would do. */
@@ -147,22 +149,27 @@ public final class ResetPlanner {
   private String registry(Target target) {
     try {
       List<Deployment> all = registry.get().read().deployments();
-      List<String> alive =
+      List<Deployment> active =
           all.stream()
               .filter(entry -> !entry.status().finished())
               .filter(entry -> entry.concerns(target.environment(), target.stackName()))
-              .map(entry -> entry.correlationId() + " (" + entry.status() + ")")
               .toList();
+      String alive = names(active.stream().filter(Deployment::lives));
+      String dropped = names(active.stream().filter(entry -> !entry.lives()));
       return "back up and make anew; it holds "
           + all.size()
           + (all.size() == 1 ? " deployment" : " deployments")
-          + (alive.isEmpty()
-              ? ""
-              : "; these lose the lock, and a 'coordinator run' behind them ends: "
-                  + String.join(", ", alive));
+          + (dropped.isEmpty() ? "" : "; these lose the lock: " + dropped)
+          + (alive.isEmpty() ? "" : "; these live on this machine and keep it: " + alive);
     } catch (StateUnavailable e) {
       return "back up and make anew; it cannot be used: " + e.what();
     }
+  }
+
+  private static String names(Stream<Deployment> entries) {
+    return entries
+        .map(entry -> entry.correlationId() + " (" + entry.status() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   private String queue() {

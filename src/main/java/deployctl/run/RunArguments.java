@@ -23,6 +23,9 @@ record RunArguments(@Nullable String environment, List<String> argv) {
     boolean named = separator > 0;
     if (separator < 0 && !all.isEmpty()) {
       boolean environment = targets.knownStack(all.get(0)) != null;
+      if (environment && all.size() == 1) {
+        throw none();
+      }
       throw Failure.usage(
           "The command does not stand behind --",
           "Write it like 'deployctl coordinator run "

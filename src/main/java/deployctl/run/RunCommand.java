@@ -159,6 +159,9 @@ public final class RunCommand implements Command, PassesExit {
       return ExitCode.OK;
     }
     String after = afterFailure();
+    if (strict && !preflight) {
+      throw Failure.usage("--strict is for the preflight", "Say --preflight, too");
+    }
     Duration graceTime = Durations.parse("--grace", grace == null ? USUAL_GRACE : grace, SECOND);
     Duration longest = requestOptions.longest();
     monitorOptions.settings(settings);
@@ -291,7 +294,7 @@ public final class RunCommand implements Command, PassesExit {
         new Failure(
             Failure.FailureKind.FAILED,
             "Nothing was deployed: " + why,
-            acquisition.advice(request, decision)));
+            acquisition.advice(request, decision, waited)));
     runs.refused(request.correlationId(), request.target(), code.code(), why);
     return code;
   }
@@ -302,6 +305,11 @@ public final class RunCommand implements Command, PassesExit {
     DeploymentRun going = current.get();
     if (going == null) {
       acquisition.giveBack(request);
+      runs.refused(
+          request.correlationId(),
+          request.target(),
+          ExitCode.TERMINATED.code(),
+          "told to end before its turn came");
     } else {
       going.cancel();
     }

@@ -15,6 +15,7 @@ import deployctl.notify.message.Notification.DeploymentFailed;
 import deployctl.notify.message.Notification.DeploymentSucceeded;
 import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.operation.OperationFeed;
+import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.time.Durations;
 import deployctl.target.Target;
@@ -114,7 +115,7 @@ public final class RunCompletion {
           .change(
               known ->
                   known.note(
-                      deployment.entry(),
+                      inItsAccount(deployment.entry(), end.stack()),
                       deployment.target(),
                       end.good(),
                       deployment.begun(),
@@ -122,6 +123,15 @@ public final class RunCompletion {
     } catch (Failure e) {
       console.warn("The history was not written: " + e.what());
     }
+  }
+
+  /** A stack that the deployment made was in no account when the lock was got. */
+  private static Deployment inItsAccount(Deployment entry, StackOutcome stack) {
+    if (entry.account() != null || !(stack instanceof StackOutcome.Ended ended)) {
+      return entry;
+    }
+    String[] arn = ended.operation().stackId().split(":", -1);
+    return arn.length > 4 && !arn[4].isEmpty() ? entry.with("account", arn[4]) : entry;
   }
 
   /**

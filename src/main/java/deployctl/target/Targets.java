@@ -5,6 +5,7 @@ import deployctl.cli.ProgramSettings;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.config.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,7 +83,17 @@ public final class Targets {
 
   /** Return the target of every environment that is known. */
   public List<Target> allTargets() {
-    return known().entrySet().stream().map(e -> new Target(e.getKey(), e.getValue())).toList();
+    List<Target> all = new ArrayList<>();
+    known().forEach((environment, stack) -> all.add(new Target(environment, stack)));
+    // The one that the command line or a variable names is one of ours, too.
+    if (options.given(ProgramSettings.STACK) != null
+        || settings.fromEnvironment(ProgramSettings.STACK) != null) {
+      Target named = find(null, null);
+      if (all.stream().noneMatch(one -> one.stackName().equals(named.stackName()))) {
+        all.add(named);
+      }
+    }
+    return all;
   }
 
   private Map<String, String> known() {

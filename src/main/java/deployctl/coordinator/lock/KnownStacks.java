@@ -48,7 +48,11 @@ public final class KnownStacks {
       String stack = entry.string("stack_name");
       String there = entry.string("region");
       String id = entry.string("correlation_id");
-      boolean deployed = !"QUEUED".equals(entry.string("status"));
+      // A try that failed before there was a stack says nothing of where it is.
+      boolean deployed =
+          "SUCCEEDED".equals(entry.string("status"))
+              || entry.string("account") != null
+              || entry.has("operation_status");
       if (stack != null
           && there != null
           && deployed

@@ -147,9 +147,13 @@ public final class GateDecisionView {
   /** Return what is special about the stack that a lock was got for. */
   public Optional<String> halfway(AcquireResult.Acquired acquired) {
     Stack stack = acquired.stack();
-    return stack == null || !stack.status().halfway()
-        ? Optional.empty()
-        : Optional.of(stack.name() + " is " + stack.status() + halfway(stack));
+    if (stack == null) {
+      return Optional.empty();
+    }
+    String name = stack.name() + " is " + stack.status();
+    return stack.status().needsCleanup()
+        ? Optional.of(name + ": the command has to clean up or replace it")
+        : stack.status().halfway() ? Optional.of(name + halfway(stack)) : Optional.empty();
   }
 
   /** Return what is special about a stack on which a failed update was left as it was. */

@@ -41,9 +41,11 @@ public final class CommandLines {
 
   /** Return this program's command with the global options that were given, for another region. */
   public String ownIn(String elsewhere, String argv) {
+    // Each may be given once.
+    String given = ownOptions.get().replaceAll(" --region \\S+", "");
     return "deployctl "
         + argv
-        + ownOptions.get().replaceAll(" --region \\S+", "")
+        + (argv.contains(" --stack ") ? given.replaceAll(" --stack \\S+", "") : given)
         + " --region "
         + Shell.quote(elsewhere);
   }

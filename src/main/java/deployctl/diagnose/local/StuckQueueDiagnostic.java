@@ -105,13 +105,20 @@ public final class StuckQueueDiagnostic implements Diagnostic {
     if (stack != null && stack.status().needsCleanup()) {
       run.add(new StackRemediations(run, stack).needsCleanup());
     }
-    if (stackAnswer.isPresent() && (stack == null || stack.status().deleted())) {
-      missing.knownElsewhere(run).ifPresent(run::add);
-    }
     List<Deployment> entries =
         document.map(RegistryDocument::deployments).orElse(List.of()).stream()
             .filter(entry -> entry.concerns(run.target().environment(), name))
             .toList();
+    boolean held =
+        entries.stream()
+            .anyMatch(
+                entry ->
+                    entry.status() == DeploymentStatus.IN_PROGRESS
+                        && !entry.hold(run.now()).freeable());
+    // Who waits for a holder elsewhere has that reason before the other.
+    if (stackAnswer.isPresent() && !held && (stack == null || stack.status().deleted())) {
+      missing.knownElsewhere(run).ifPresent(run::add);
+    }
     boolean known = stackAnswer.isPresent();
     boolean busy = stack != null && stack.status().inProgress();
     entries.stream()
@@ -277,14 +284,19 @@ public final class StuckQueueDiagnostic implements Diagnostic {
         FindingCode.DEPLOYMENT_ACTIVE,
         entry.correlationId()
             + " is deploying"
+            + (entry.region() == null || entry.region().equals(run.gateways().region())
+                ? ""
+                : " in " + entry.region())
             + (since == null
                 ? ""
-                : " since " + Durations.humane(Duration.between(since, run.now()))),
+                : ", for " + Durations.humane(Duration.between(since, run.now()))),
         all,
         entry.correlationId(),
         Remediation.of(
             "Wait for it, or watch it",
-            run.own("monitor run " + Shell.quote(entry.correlationId())),
+            entry.region() == null
+                ? run.own("monitor run " + Shell.quote(entry.correlationId()))
+                : run.ownIn(entry.region(), "monitor run " + Shell.quote(entry.correlationId())),
             run.own("coordinator acquire " + run.target().environment() + " --wait 60m")),
         Finding.FindingRole.STATE);
   }

@@ -171,7 +171,7 @@ public final class RdsDiagnostic implements Diagnostic {
             part,
             Remediation.of(
                 "Check the name (rds.identifier in deployctl.yml), account and region",
-                run.aws("rds describe-db-instances --query DBInstances[].DBInstanceIdentifier")),
+                run.aws("rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier'")),
             Finding.FindingRole.STATE));
   }
 

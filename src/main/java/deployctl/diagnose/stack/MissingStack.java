@@ -35,7 +35,7 @@ public final class MissingStack {
                     FindingCode.STACK_NOT_FOUND,
                     "There is no stack "
                         + run.target().stackName()
-                        + " here: it is in "
+                        + " here: it was deployed in "
                         + place(known),
                     List.of(
                         "CloudFormation knows no stack of this name in this account and region",
@@ -44,13 +44,21 @@ public final class MissingStack {
                             + " deployed it in "
                             + place(known)),
                     run.target().stackName(),
-                    Remediation.of(
-                        "Ask where it is; 'coordinator run' makes it here only with --new-stack",
-                        run.ownIn(
-                            known.region(),
-                            "diagnose stack --stack " + Shell.quote(run.target().stackName()))),
+                    remediation(run, known),
                     Finding.FindingRole.STATE,
                     Severity.HIGH));
+  }
+
+  private static Remediation remediation(DiagnosisRun run, KnownStack known) {
+    String only = "'coordinator run' makes it here only with --new-stack";
+    return known.region().equals(run.gateways().region())
+        ? Remediation.of(
+            "Ask with credentials of that account (--profile, AWS_PROFILE); " + only,
+            run.aws("sts get-caller-identity"))
+        : Remediation.of(
+            "Ask where it is; " + only,
+            run.ownIn(
+                known.region(), "diagnose stack --stack " + Shell.quote(run.target().stackName())));
   }
 
   private static String place(KnownStack known) {

@@ -77,6 +77,7 @@ public final class StackRemediations {
                   + " --resources-to-skip "
                   + join(failed)));
     }
+    commands.add(run.aws("cloudformation wait stack-rollback-complete --stack-name " + name()));
     return Remediation.of(
         "Mend what stops the rollback and go on with it; skip "
             + (failed.isEmpty() ? "resources" : String.join(", ", failed))

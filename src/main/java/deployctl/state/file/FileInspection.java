@@ -65,6 +65,10 @@ final class FileInspection {
         checks.add(StateCheck.of("permissions", StateCheckStatus.PASS, "755 and 644"));
         return;
       }
+      boolean othersWrite =
+          ofFolder.charAt(4) == 'w'
+              || ofFolder.charAt(7) == 'w'
+              || !ofFile.isEmpty() && (ofFile.charAt(4) == 'w' || ofFile.charAt(7) == 'w');
       boolean readable = ofFolder.charAt(0) == 'r' && (ofFile.isEmpty() || ofFile.charAt(0) == 'r');
       boolean writable =
           ofFolder.charAt(1) == 'w'
@@ -73,7 +77,11 @@ final class FileInspection {
               && (ofFile.isEmpty() || ofFile.charAt(1) == 'w');
       if (readable && writable) {
         checks.add(
-            StateCheck.of("permissions", StateCheckStatus.WARN, seen + "; usual are 755 and 644"));
+            StateCheck.of(
+                "permissions",
+                // Narrower than usual is somebody's wish; wider lets others change it.
+                othersWrite ? StateCheckStatus.WARN : StateCheckStatus.PASS,
+                seen + "; usual are 755 and 644"));
         return;
       }
       checks.add(
