@@ -31,6 +31,18 @@ public final class AcquireReport {
     this.time = time;
   }
 
+  /** Say that a deployment is registered although the answer could not be written. */
+  void tellUnwritten(String correlationId) {
+    if (console.failed()) {
+      console.warn(
+          "The answer could not be written, and "
+              + correlationId
+              + " is registered all the same: 'deployctl coordinator release "
+              + correlationId
+              + "' gives the lock back");
+    }
+  }
+
   /**
    * Show the result as the command's result and return the exit code that says it.
    *

@@ -101,6 +101,10 @@ public final class RegisterCommand implements Command {
                 kept, GateAllowances.of(allowCleanup, newStack), LockTerms.LockOwner.NOBODY),
             LockRequest.LockAttempt.of(random));
     runner.warn();
-    return report.show(coordinator.get().register(request), id, false);
+    ExitCode code = report.show(coordinator.get().register(request), id, false);
+    if (code == ExitCode.OK) {
+      report.tellUnwritten(id);
+    }
+    return code;
   }
 }

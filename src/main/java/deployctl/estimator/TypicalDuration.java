@@ -51,8 +51,8 @@ public final class TypicalDuration {
     if (known != null) {
       return Math.max(0.1, Math.round(known.toMillis() / 6_000.0) / 10.0);
     }
-    double usual = usualMinutes();
-    double left = usual - Duration.between(startedAt, now).toMillis() / 60_000.0;
+    // What began in the future has not begun, or a clock is wrong: no time is added for that.
+    double left = usualMinutes() - Math.max(0, elapsed.toMillis()) / 60_000.0;
     return left < 0.1 ? null : Math.round(left * 10) / 10.0;
   }
 

@@ -52,8 +52,16 @@ public final class Template {
     return new Template(Map.of());
   }
 
-  /** Read a template; one that cannot be read has no resources. */
+  /** Read a template; one that cannot be read, or is nested too deeply, has no resources. */
   public static Template parse(String text) {
+    try {
+      return read(text);
+    } catch (StackOverflowError e) {
+      return empty();
+    }
+  }
+
+  private static Template read(String text) {
     JsonObject root = text.stripLeading().startsWith("{") ? json(text) : null;
     if (root == null) {
       root = yaml(text);

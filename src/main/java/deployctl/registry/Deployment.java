@@ -20,6 +20,12 @@ public final class Deployment {
   /** What an entry without a lease is taken to have, counted from its last update. */
   public static final Duration DEFAULT_LEASE = Duration.ofHours(2);
 
+  /** The longest that a lease may last. */
+  public static final Duration LONGEST_LEASE = Duration.ofDays(7);
+
+  /** How far the clocks of two machines may differ. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
+
   /**
    * How long a deployment may go on after its operation was seen to end, without a sign of life.
    */
@@ -143,9 +149,25 @@ public final class Deployment {
     return Instant.EPOCH;
   }
 
-  /** Tell whether the lease has run out. */
+  /**
+   * Tell whether the lease is one that can be: a time further ahead than any lease lasts is a
+   * broken clock's, or a slip of who typed it, and would keep everybody out for as long.
+   */
+  public boolean isLeaseBelieved(Instant now) {
+    return !leaseExpiresAt().isAfter(now.plus(LONGEST_LEASE));
+  }
+
+  /** Tell whether the lease has run out; one that is not believed counts as none was written. */
   public boolean leaseExpired(Instant now) {
-    return !leaseExpiresAt().isAfter(now);
+    if (isLeaseBelieved(now)) {
+      return !leaseExpiresAt().isAfter(now);
+    }
+    for (Instant from : new @Nullable Instant[] {updatedAt(), startedAt(), queuedAt()}) {
+      if (from != null && !from.isAfter(now.plus(CLOCK_DIFFERENCE))) {
+        return !from.plus(DEFAULT_LEASE).isAfter(now);
+      }
+    }
+    return true;
   }
 
   /**
@@ -182,7 +204,10 @@ public final class Deployment {
     if (settled && (owner == null || expired)) {
       return HoldState.ENDED;
     }
-    return expired ? HoldState.EXPIRED : HoldState.LEASED;
+    if (!expired) {
+      return HoldState.LEASED;
+    }
+    return isLeaseBelieved(now) ? HoldState.EXPIRED : HoldState.DISBELIEVED;
   }
 
   /** Tell whether its run, or the command that its run started, lives on this machine. */

@@ -23,7 +23,9 @@ public enum HoldState {
   /** A monitor saw its operation end a while ago, and nobody has finished it since. */
   ENDED,
   /** Its lease ran out, and nobody is known to live. */
-  EXPIRED;
+  EXPIRED,
+  /** Its lease says a time that cannot be, and nobody is known to live. */
+  DISBELIEVED;
 
   /** Return why an entry is in this state, for the middle of a sentence. */
   public String describe(Deployment entry) {
@@ -36,6 +38,8 @@ public enum HoldState {
           "its operation ended"
               + (entry.operationStatus() == null ? "" : " with " + entry.operationStatus())
               + time(entry.operationEndedAt());
+      case DISBELIEVED ->
+          "its lease says " + Timestamps.format(lease) + ", too far ahead to be believed";
       case EXPIRED -> "its lease ran out" + (lease.equals(Instant.EPOCH) ? "" : time(lease));
     };
   }
@@ -64,6 +68,6 @@ public enum HoldState {
 
   /** Tell whether the lock is free as soon as its stack is seen idle. */
   public boolean freeable() {
-    return this == DEAD || this == ENDED || this == EXPIRED;
+    return this == DEAD || this == ENDED || this == EXPIRED || this == DISBELIEVED;
   }
 }

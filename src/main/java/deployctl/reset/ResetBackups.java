@@ -1,11 +1,13 @@
 package deployctl.reset;
 
 import deployctl.registry.Registry;
+import deployctl.registry.RegistryCodec;
 import deployctl.state.StateDocument;
 import deployctl.state.StateObject;
 import deployctl.state.StateStore;
 import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
+import deployctl.support.Failure;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
 import java.util.ArrayList;
@@ -86,6 +88,47 @@ final class ResetBackups {
                     id, count(FOLDER + id + REGISTRY, MONITORS), count(FOLDER + id + QUEUE, "")))
         .sorted(Comparator.comparing(Backup::id).reversed())
         .toList();
+  }
+
+  /**
+   * See that a copy can be put back: before anything is replaced.
+   *
+   * @throws Failure that names what in it is damaged, or is no file of its own
+   */
+  void check(String id) {
+    List<String> damaged = new ArrayList<>();
+    for (String name : List.of(Registry.NAME, LAST)) {
+      check(FOLDER + id + REGISTRY + name, RegistryCodec::decode, damaged);
+    }
+    for (String name : registry.list(FOLDER + id + QUEUE)) {
+      check(name, Json::parseObject, damaged);
+    }
+    if (!damaged.isEmpty()) {
+      throw new Failure(
+          Failure.FailureKind.FAILED,
+          "The backup " + id + " is damaged, and nothing was restored: " + damaged.get(0),
+          "Take another ('deployctl reset --list-backups')");
+    }
+  }
+
+  /** Reads a document, to see that it can be read. */
+  private interface Reader {
+    Object read(byte[] content) throws Exception;
+  }
+
+  private void check(String name, Reader reader, List<String> damaged) {
+    try {
+      Optional<StateObject> kept = registry.read(name);
+      if (kept.isPresent()
+          && reader.read(kept.get().content()) instanceof RegistryCodec.Decoded decoded
+          && !decoded.intact()) {
+        damaged.add(name + " was changed since it was written (its checksum does not fit)");
+      }
+    } catch (StateUnavailable e) {
+      damaged.add(e.what());
+    } catch (Exception e) {
+      damaged.add(name + ": " + e.getMessage());
+    }
   }
 
   /** Put the registry of a copy back in place of the one that is there. */

@@ -284,6 +284,7 @@ public final class ResetCommand implements Command {
           "There is no backup " + id,
           "See 'deployctl reset --list-backups'");
     }
+    backups.check(id);
     if (options.dryRun()) {
       console.result(
           found.toJson(),

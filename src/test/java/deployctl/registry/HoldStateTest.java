@@ -56,6 +56,23 @@ class HoldStateTest {
     return new ProcessIdentity(1, 1L, "another-boot", "pid:[1]");
   }
 
+  /** A slip of a clock or a finger would keep everybody out for a century. */
+  @Test
+  void aTimeFarAheadIsNotBelieved() throws Exception {
+    Deployment odd = entry("2126-01-31T12:00:00Z");
+    assertEquals(HoldState.DISBELIEVED, odd.hold(NOW));
+    assertTrue(odd.hold(NOW).freeable());
+    assertTrue(HoldState.DISBELIEVED.describe(odd).contains("too far ahead"), odd.toString());
+    Deployment fresh = odd.with("updated_at", NOW.minusSeconds(60));
+    assertEquals(LEASED, fresh.hold(NOW), "as if no lease were written");
+    Deployment ahead =
+        entry(RUNS)
+            .with("lease_expires_at", null)
+            .with("updated_at", Instant.parse("2126-01-01T00:00:00Z"));
+    assertEquals(HoldState.DISBELIEVED, ahead.hold(NOW));
+    assertEquals(LEASED, entry("2026-02-06T12:00:00Z").hold(NOW), "six days are a wish");
+  }
+
   private static Deployment entry(String lease) throws Exception {
     return Deployment.of(
         new JsonObject()

@@ -177,16 +177,51 @@ class ResetCliTest {
     assertEquals(1, deletions.size(), "what is done is not done again");
   }
 
+  private static final String WHOLE =
+      "{\"deployments\":[{\"correlation_id\":\"old\",\"environment\":\"production\","
+          + "\"status\":\"SUCCEEDED\"}]}";
+
   @Test
   void aBackupIsPutBack() throws IOException {
+    cli.writeRegistry(WHOLE);
     reset(0, "--confirm", World.STACK, "--yes");
     String id = backups().get(0);
     cli.time.advance(java.time.Duration.ofMinutes(1));
     CliRun restored = reset(0, "--restore", id, "--yes");
-    assertEquals(BROKEN, cli.registryText(), restored.toString());
+    assertEquals(WHOLE, cli.registryText(), restored.toString());
     assertTrue(Files.exists(cli.queueFolder().resolve("msg_1.json")));
     assertEquals(2, backups().size(), "what was there is kept too");
     reset(1, "--restore", "20200101-000000", "--yes");
+  }
+
+  /** What is put back is read before anything is replaced. */
+  @Test
+  void aDamagedBackupIsNotPutBack() throws IOException {
+    cli.writeRegistry(WHOLE);
+    reset(0, "--confirm", World.STACK, "--yes");
+    String now = cli.registryText();
+    Path backup = cli.registryFolder().resolve("backups").resolve(backups().get(0));
+    Path kept = backup.resolve("registry/deployments.json");
+    Path secret = cli.registryFolder().resolveSibling("secret");
+    Files.writeString(secret, WHOLE);
+    for (String damage :
+        List.of(BROKEN, "", "[]", "{\"schema_version\":99,\"deployments\":[]}", "link")) {
+      Files.delete(kept);
+      if (damage.equals("link")) {
+        Files.createSymbolicLink(kept, secret);
+      } else {
+        Files.writeString(kept, damage);
+      }
+      CliRun refused = reset(1, "--restore", backups().get(0), "--yes");
+      assertTrue(refused.err().contains("nothing was restored"), damage + refused);
+      assertEquals(now, cli.registryText());
+    }
+    Files.delete(kept);
+    Files.writeString(kept, WHOLE);
+    Files.writeString(backup.resolve("queue/msg_1.json"), "{\"args\":[");
+    assertTrue(
+        reset(1, "--restore", backups().get(0), "--yes").err().contains("msg_1.json"), "a message");
+    assertEquals(now, cli.registryText());
   }
 
   @Test

@@ -158,6 +158,11 @@ public final class Coordinator {
     if (!decision.canDeploy()) {
       return new Refused(decision);
     }
+    // Who came first meanwhile is seen without a turn at the file: a crowd need not queue for a no.
+    GateDecision meanwhile = DeploymentGate.decide(question, registry.read(), answers);
+    if (!meanwhile.canDeploy()) {
+      return new Refused(meanwhile);
+    }
     AcquireResult result =
         registry.update(
             current -> rules.acquire(current, request, answers, factory.region(), time.now()));

@@ -98,7 +98,7 @@ public final class DeploymentView {
       case ALIVE, LEASED -> entry.operationEndedAt() == null ? "" : " (operation ended)";
       case DEAD -> " (process gone)";
       case ENDED -> " (operation ended)";
-      case EXPIRED -> " (lease ran out)";
+      case EXPIRED, DISBELIEVED -> " (lease ran out)";
     };
   }
 

@@ -10,6 +10,8 @@ import deployctl.diagnose.check.Diagnostic;
 import deployctl.diagnose.finding.Finding;
 import deployctl.diagnose.finding.FindingCode;
 import deployctl.diagnose.finding.Remediation;
+import deployctl.registry.Deployment;
+import deployctl.registry.HoldState;
 import deployctl.registry.Registry;
 import deployctl.registry.RegistryRepair;
 import deployctl.state.StateCheck;
@@ -132,7 +134,14 @@ public final class RegistryDiagnostic implements Diagnostic {
   private @Nullable StateUnavailable content(DiagnosisRun run) {
     List<String> warnings = new ArrayList<>();
     try {
-      int entries = registry(warnings).read().deployments().size();
+      List<Deployment> all = registry(warnings).read().deployments();
+      int entries = all.size();
+      all.stream()
+          .filter(entry -> !entry.status().finished() && !entry.isLeaseBelieved(run.now()))
+          .forEach(
+              entry ->
+                  warnings.add(
+                      entry.correlationId() + ": " + HoldState.DISBELIEVED.describe(entry)));
       run.checks()
           .tell(
               "content",

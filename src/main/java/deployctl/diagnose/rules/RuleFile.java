@@ -53,6 +53,8 @@ final class RuleFile {
       } else {
         file.complaints.add(name + " is not a list of rules");
       }
+    } catch (StackOverflowError e) {
+      file.complaints.add(name + " is nested too deeply");
     } catch (YamlEngineException e) {
       file.complaints.add(
           name + " is not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

@@ -127,6 +127,14 @@ public final class FileDocument implements StateDocument {
       Path target = target();
       writer.replace(target, content, beside(target, ".bak"));
       return true;
+    } catch (DurableWrite.UnconfirmedWrite e) {
+      throw new StateUnavailable(
+          Reason.NOT_WRITABLE,
+          file
+              + " has the change, and the disk did not confirm that it outlives a power cut: "
+              + e.getMessage(),
+          "Look at it ('deployctl coordinator list'), and check the disk",
+          e);
     } catch (IOException e) {
       throw unavailable(Reason.NOT_WRITABLE, "cannot be written: " + FileErrors.reason(e), e);
     }

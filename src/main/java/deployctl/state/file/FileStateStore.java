@@ -90,7 +90,11 @@ public final class FileStateStore implements StateStore {
   public Optional<StateObject> read(String name) {
     Path file = path(name);
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      // What lies deeper is the program's own, and never a link: one leads out of the folder.
+      BasicFileAttributes attributes =
+          name.indexOf('/') < 0
+              ? Files.readAttributes(file, BasicFileAttributes.class)
+              : Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isRegularFile()) {
         // Reading a pipe would wait for ever.
         throw new StateUnavailable(

@@ -85,6 +85,8 @@ public final class ConfigFile {
     } catch (YamlEngineException e) {
       throw new Failure(
           Failure.FailureKind.USAGE, path + ": not valid YAML: " + oneLine(e.getMessage()), "", e);
+    } catch (StackOverflowError e) {
+      throw Failure.usage(path + ": nested too deeply", "Write it flatter");
     } catch (CharacterCodingException e) {
       throw new Failure(Failure.FailureKind.USAGE, path + ": not UTF-8 text", "", e);
     } catch (IOException e) {

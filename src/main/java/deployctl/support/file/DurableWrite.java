@@ -91,10 +91,22 @@ public final class DurableWrite {
   }
 
   /**
+   * The new content is in its place, and the disk has not confirmed that it outlives a power cut.
+   */
+  public static final class UnconfirmedWrite extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnconfirmedWrite(IOException cause) {
+      super(FileErrors.reason(cause), cause);
+    }
+  }
+
+  /**
    * Replace {@code target} by {@code content}.
    *
    * @param backup where the replaced content is kept, or null for nowhere; ignored when there is no
    *     old file
+   * @throws UnconfirmedWrite when the new content is in place, and that is all that is known
    * @throws IOException when the disk is full, denied or broken; the old content is then still in
    *     place
    */
@@ -107,6 +119,7 @@ public final class DurableWrite {
     if (temporaries != null) {
       temporary = temporaries.resolve(temporary.getFileName());
     }
+    boolean renamed = false;
     try {
       writeSynced(temporary, content);
       if (backup != null && Files.exists(target)) {
@@ -117,10 +130,14 @@ public final class DurableWrite {
       try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        renamed = true;
         probe.passed(WriteStep.RENAMED);
         names.force(true);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw renamed ? new UnconfirmedWrite(e) : e;
+    } catch (RuntimeException e) {
       discard(temporary, e);
       throw e;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import deployctl.support.text.Cleaning;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON as plain values (see {@link JsonObject}), strictly by RFC 8259. */
 public final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Deeper than anything that this program or AWS writes; what goes deeper ends the stack. */
+  private static final int DEEPEST = 200;
+
+  /** Each level of what is tried to be saved is tried once more: few, so that it stays linear. */
+  private static final int DEEPEST_SAVED = 20;
+
+  private static final JsonFactory FACTORY = factory(DEEPEST);
+
+  private static JsonFactory factory(int deepest) {
+    return JsonFactory.builder()
+        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(deepest).build())
+        .build();
+  }
 
   private Json() {}
 
@@ -65,10 +78,11 @@ public final class Json {
    */
   public static List<JsonObject> salvage(byte[] damaged, Predicate<JsonObject> wanted) {
     List<JsonObject> found = new ArrayList<>();
+    JsonFactory shallow = factory(DEEPEST_SAVED);
     int at = 0;
     while (at < damaged.length) {
-      if (damaged[at] == '{') {
-        try (JsonParser parser = FACTORY.createParser(damaged, at, damaged.length - at)) {
+      if (damaged[at] == '{' && mayBegin(damaged, at)) {
+        try (JsonParser parser = shallow.createParser(damaged, at, damaged.length - at)) {
           parser.nextToken();
           JsonObject object = object(parser);
           if (wanted.test(object)) {
@@ -85,6 +99,15 @@ public final class Json {
       at++;
     }
     return found;
+  }
+
+  /** Tell whether what follows a brace may be an object: a name, or its end. */
+  private static boolean mayBegin(byte[] text, int brace) {
+    int at = brace + 1;
+    while (at < text.length && text[at] <= ' ' && text[at] > 0) {
+      at++;
+    }
+    return at < text.length && (text[at] == '"' || text[at] == '}');
   }
 
   /** Return a value as JSON on one line. */
