@@ -70,8 +70,8 @@ quiet=,cds*=off
 [ "$major" -lt 25 ] || quiet=,cds*=off,aot*=off
 java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m -Xmn28m -Xmx192m -Xss1m"
 java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
-# Below it the runtime does not start with these options (measured, in KiB, with room to spare).
-least_address_space=1600000
+# Below it the runtime does not start with these options (measured, in KiB).
+least_address_space=2400000
 sed -e "s|@JAVA_OPTIONS@|$java_options|" -e "s|@LEAST_ADDRESS_SPACE@|$least_address_space|g" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
 chmod 755 "$image/bin/deployctl"
 cp "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE" "$image/"

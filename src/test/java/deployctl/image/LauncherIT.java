@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import deployctl.support.json.JsonObject;
 import deployctl.testing.CliRun;
 import deployctl.testing.ScriptedAws;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -129,6 +130,34 @@ class LauncherIT {
       String classes = Files.readString(loaded);
       assertFalse(classes.contains(" software.amazon."), words);
       assertFalse(classes.contains(" ch.qos."), words);
+    }
+  }
+
+  /** What keeps the runtime from starting is no "no", and leaves nothing behind. */
+  @Test
+  void withoutAFolderOrRoomItSaysSoAndThatNothingIsKnown() throws Exception {
+    Path gone = folder.resolve("gone");
+    Files.createDirectories(gone);
+    String program = image.launcher().toString();
+    String inGone =
+        "cd '"
+            + gone
+            + "' && rmdir '"
+            + gone
+            + "' && exec '"
+            + program
+            + "' coordinator get-active";
+    String inLittle =
+        "cd '" + folder + "' && ulimit -v 1000000 && exec '" + program + "' coordinator get-active";
+    for (String script : List.of(inGone, inLittle)) {
+      Process process = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(5, process.waitFor(), said);
+      assertTrue(said.contains("deployctl: The "), said);
+      assertFalse(said.contains("hs_err"), said);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertTrue(left.noneMatch(path -> path.toString().contains("hs_err")));
     }
   }
 
