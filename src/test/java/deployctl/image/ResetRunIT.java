@@ -436,6 +436,12 @@ class ResetRunIT {
     assertClean(reset.toString());
     CliRun backups = run("reset", "--list-backups");
     String id = backups.out().lines().skip(1).findFirst().orElse("").split(" ", 2)[0];
+    // What was damaged is kept, and is not put back in place of what is whole.
+    CliRun refused = run("reset", "--restore", id, "--yes");
+    assertEquals(1, refused.exit(), refused.toString());
+    assertTrue(refused.err().contains("nothing was restored"), refused.toString());
+    Path kept = folder.resolve("registry/backups/" + id);
+    Files.writeString(kept.resolve("registry/deployments.json"), "{\"deployments\":[]}");
     CliRun restored = run("reset", "--restore", id, "--yes");
     assertEquals(0, restored.exit(), restored.toString());
     try (Stream<Path> waiting = Files.list(folder.resolve("queue"))) {
