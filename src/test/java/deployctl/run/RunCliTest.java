@@ -79,6 +79,24 @@ class RunCliTest {
     }
   }
 
+  /** From now on CloudFormation is at work on the stack. */
+  private void atWork() {
+    aws.script(
+        request ->
+            ScriptedAws.describeStacks(STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+  }
+
+  /** Start what outlives the run in name only, and return what was to be started. */
+  private List<List<String>> detachedInName() {
+    List<List<String>> detached = new ArrayList<>();
+    cli.detached(
+        (argv, errors) -> {
+          detached.add(argv);
+          return new ProcessBuilder("true").start();
+        });
+    return detached;
+  }
+
   private List<String> messages() {
     return slack.messages().stream().map(ScriptedSlack.Message::text).toList();
   }
@@ -157,18 +175,10 @@ class RunCliTest {
 
   @Test
   void aCommandThatEndsBeforeCloudFormationLeavesTheEndToTheMonitor() {
-    List<List<String>> detached = new ArrayList<>();
-    cli.detached(
-        (argv, errors) -> {
-          detached.add(argv);
-          return new ProcessBuilder("true").start();
-        });
+    List<List<String>> detached = detachedInName();
     children.doing(
         () -> {
-          aws.script(
-              request ->
-                  ScriptedAws.describeStacks(
-                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          atWork();
           return 1;
         });
     CliRun run = run();
@@ -460,19 +470,8 @@ class RunCliTest {
 
   @Test
   void whatACancelledRunHasBegunIsWatchedToItsEnd() throws Exception {
-    List<List<String>> detached = new ArrayList<>();
-    cli.detached(
-        (argv, errors) -> {
-          detached.add(argv);
-          return new ProcessBuilder("true").start();
-        });
-    CompletableFuture<Void> ended =
-        cancelling(
-            () ->
-                aws.script(
-                    request ->
-                        ScriptedAws.describeStacks(
-                            STACK, "UPDATE_IN_PROGRESS", Instant.now().toString())));
+    List<List<String>> detached = detachedInName();
+    CompletableFuture<Void> ended = cancelling(() -> atWork());
     CliRun run = run();
     ended.get(1, TimeUnit.MINUTES);
     assertEquals(143, run.exit(), run.toString());
@@ -485,12 +484,7 @@ class RunCliTest {
   /** {@code cdk deploy || cdk deploy}: the end of the first is not that of the second. */
   @Test
   void anEarlierOperationOfTheSameRunIsNotItsEnd() {
-    List<List<String>> detached = new ArrayList<>();
-    cli.detached(
-        (argv, errors) -> {
-          detached.add(argv);
-          return new ProcessBuilder("true").start();
-        });
+    List<List<String>> detached = detachedInName();
     children.doing(
         () -> {
           cli.registry()
@@ -503,10 +497,7 @@ class RunCliTest {
                                 "UPDATE_ROLLBACK_COMPLETE", Instant.now().minusSeconds(60)));
                     return true;
                   });
-          aws.script(
-              request ->
-                  ScriptedAws.describeStacks(
-                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          atWork();
           return 1;
         });
     CliRun run = run();
@@ -525,10 +516,7 @@ class RunCliTest {
         });
     children.doing(
         () -> {
-          aws.script(
-              request ->
-                  ScriptedAws.describeStacks(
-                      STACK, "UPDATE_IN_PROGRESS", Instant.now().toString()));
+          atWork();
           return 1;
         });
     CliRun run = run();
