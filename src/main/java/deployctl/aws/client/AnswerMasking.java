@@ -1,27 +1,29 @@
 package deployctl.aws.client;
 
+import deployctl.support.json.Json;
+import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonObject;
 import deployctl.support.text.Masking;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hides what is secret in an answer of AWS's and follows no common form: the value of a secret, of
- * a container's variable, of a stack's parameter.
+ * Hides what is secret in an answer of AWS's and follows no common form: values of secrets,
+ * variables, tags, parameters and outputs. What they are called stays, because a diagnosis needs
+ * it.
  */
 public final class AnswerMasking {
-  private static final Pattern SECRET_STRING =
-      Pattern.compile("(\"Secret(?:String|Binary)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
+  /** Elements of CloudFormation's answers whose text is somebody's own. */
+  private static final Pattern OWN_TEXT =
+      Pattern.compile(
+          "(<(ParameterValue|ResolvedValue|OutputValue|ResourceProperties)>)[^<]++(?=</\\2>)");
 
-  /** The value of a variable: whatever it is called, it may be a secret. */
-  private static final Pattern VARIABLE =
-      Pattern.compile("(\"value\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
+  /** A tag in XML; AWS's own name the stack and are no secret. */
+  private static final Pattern TAG =
+      Pattern.compile("(<Key>(?!aws:)[^<]*+</Key>\\s*+<Value>)[^<]++(?=</Value>)");
 
-  private static final Pattern PARAMETER =
-      Pattern.compile("(<ParameterValue>)[^<]*(</ParameterValue>)");
-
-  private static final Pattern FIELD = Pattern.compile("\\\\\"([A-Za-z0-9_.-]{1,100})\\\\\"\\s*:");
+  /** A tag whose value stands first. */
+  private static final Pattern TAG_BACKWARDS =
+      Pattern.compile("(<Value>)[^<]++(?=</Value>\\s*+<Key>(?!aws:))");
 
   private AnswerMasking() {}
 
@@ -32,26 +34,23 @@ public final class AnswerMasking {
    * @param body what was answered; of a secret's value only the names of its fields are left
    */
   public static String masked(String operation, String body) {
-    return switch (operation) {
-      // What is left of a secret's value is names alone, and has to stay JSON.
-      case "GetSecretValue" -> SECRET_STRING.matcher(body).replaceAll(AnswerMasking::fieldsOnly);
-      case "DescribeTaskDefinition" ->
-          Masking.secrets(VARIABLE.matcher(body).replaceAll("$1\"" + Masking.MASK + "\""));
-      case "DescribeStacks" ->
-          Masking.secrets(PARAMETER.matcher(body).replaceAll("$1" + Masking.MASK + "$2"));
-      default -> Masking.secrets(body);
-    };
+    String begin = body.stripLeading();
+    if (begin.startsWith("{")) {
+      try {
+        JsonObject answer = Json.parseObject(begin);
+        return Json.write(JsonAnswerMasking.object(answer));
+      } catch (JsonException e) {
+        // Where a value would be all secret, what cannot be read is not kept.
+        return operation.equals("GetSecretValue") ? Masking.MASK : Masking.secrets(body);
+      }
+    }
+    return begin.startsWith("<") ? Masking.secrets(xml(body)) : Masking.secrets(body);
   }
 
-  /** The names of the fields are needed to tell what is missing; the values never are. */
-  private static String fieldsOnly(MatchResult match) {
-    List<String> names =
-        FIELD
-            .matcher(match.group())
-            .results()
-            .map(name -> "\\\"" + name.group(1) + "\\\":\\\"" + Masking.MASK + "\\\"")
-            .toList();
-    String value = names.isEmpty() ? Masking.MASK : "{" + String.join(",", names) + "}";
-    return Matcher.quoteReplacement(match.group(1) + "\"" + value + "\"");
+  private static String xml(String body) {
+    String hidden = "$1" + Masking.MASK;
+    String text = OWN_TEXT.matcher(body).replaceAll(hidden);
+    text = TAG.matcher(text).replaceAll(hidden);
+    return TAG_BACKWARDS.matcher(text).replaceAll(hidden);
   }
 }

@@ -25,24 +25,28 @@ public final class JsonMasking {
     return value instanceof List<?> list ? list(list) : value;
   }
 
-  /** Return a list without secrets in its texts; see {@link #value}. */
+  /** Return a list without secrets in its texts; a word behind {@code --password} is one. */
   public static List<@Nullable Object> list(List<?> list) {
     List<@Nullable Object> masked = new ArrayList<>(list.size());
-    list.forEach(one -> masked.add(value(one)));
+    boolean option = false;
+    for (Object one : list) {
+      masked.add(option && one instanceof String ? Masking.MASK : value(one));
+      option = one instanceof String word && word.startsWith("-") && Masking.isSecretName(word);
+    }
     return masked;
   }
 
   /** Return an object without secrets in its texts; see {@link #value}. */
   public static JsonObject object(JsonObject object) {
     JsonObject masked = new JsonObject();
-    for (String name : object.names()) {
-      Object value = object.get(name);
-      masked.put(
-          name,
-          value instanceof String text && !text.isEmpty() && Masking.isSecretName(name)
-              ? Masking.MASK
-              : value(value));
-    }
+    object.names().forEach(name -> masked.put(name, field(name, object.get(name))));
     return masked;
+  }
+
+  /** Return a field's value without secrets: no text of it where the name says that it is one. */
+  public static @Nullable Object field(String name, @Nullable Object value) {
+    return value instanceof String text && !text.isEmpty() && Masking.isSecretName(name)
+        ? Masking.MASK
+        : value(value);
   }
 }
