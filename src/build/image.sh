@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # Makes the image in target/deployctl: launcher, jars, a runtime of its own, and trained start-up archives; and the
-# tarball of it. Called by Maven at the end of 'package', with the version of the project.
+# tarball of it. Called by Maven at the end of 'package', with the version of the project and the time that everything in the
+# image has. The same sources and the same JDK give the same image, byte for byte, in whatever folder and whenever.
 set -euo pipefail
 version=$1
+time=$2
+umask 022
+export LC_ALL=C TZ=UTC
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 target=$root/target
 image=$target/deployctl
@@ -47,13 +51,12 @@ mkdir -p "$image/bin" "$image/lib" "$image/share"
 
 # The jar: our classes and the libraries in one. picocli's published classes are of a version that start-up archives
 # refuse, so they are compiled anew from their sources.
-cp "$work/deployctl-small.jar" "$image/lib/deployctl.jar"
 rm -rf "$work/picocli-classes"
 mkdir -p "$work/picocli-classes"
 find "$work/picocli-sources/picocli" -name '*.java' >"$work/picocli-sources.txt"
 "$jdk/bin/javac" -nowarn -Xlint:none -proc:none --release 17 -d "$work/picocli-classes" "@$work/picocli-sources.txt" 2>"$work/picocli.log" ||
   { cat "$work/picocli.log" >&2; exit 1; }
-"$jdk/bin/jar" --update --file "$image/lib/deployctl.jar" -C "$work/picocli-classes" .
+"$jdk/bin/java" "$root/src/build/ReproducibleJar.java" "$work/deployctl-small.jar" "$work/picocli-classes" "$time" "$image/lib/deployctl.jar"
 
 # The runtime: only the modules in use, without the tools' leftovers.
 modules=java.base,java.logging,java.management,java.naming,java.security.jgss,java.xml,jdk.crypto.ec,jdk.unsupported
@@ -61,13 +64,11 @@ compress=zip-9
 [ "$major" -ge 21 ] || compress=2
 "$jdk/bin/jlink" --add-modules "$modules" --output "$image/runtime" \
   --strip-debug --no-header-files --no-man-pages "--compress=$compress"
-# Archives of JDK 24 and before rest on this one; an AOT cache stands alone, and the room is better saved.
-[ "$major" -ge 25 ] || "$image/runtime/bin/java" -Xshare:dump -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
 
 # One thread of work, short life: the serial collector and the first compiler only. Without an archive that fits, the JVM
 # would warn on stdout, which belongs to the result.
 quiet=,cds*=off
-[ "$major" -lt 25 ] || quiet=,cds*=off,aot*=off
+[ "$major" -lt 24 ] || quiet=,cds*=off,aot*=off
 java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m -Xmn28m -Xmx192m -Xss1m"
 java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
 # Below it the runtime does not start with these options (measured, in KiB).
@@ -79,20 +80,24 @@ cp -R "$root/docs" "$image/docs"
 cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
 cp -R "$root/src/main/dist/examples" "$image/share/examples"
 cp "$target/sbom.json" "$image/share/sbom.json"
+"$jdk/bin/java" -cp "$image/lib/deployctl.jar" "$root/src/build/ThirdParty.java" "$target/sbom.json" "$root/src/main/dist/licenses" \
+  "$work/class-path" "$image/share"
 git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 'unknown\n' >"$image/COMMIT"
 
-# Start-up archives, each trained on the commands of its kind, against a local stand-in for AWS and Slack.
+# The archives are tied to the times of the jar and the runtime.
+same_time() { find "$image" -exec touch -h -d "$time" {} +; }
+same_time
+
+# Start-up archives, each of the classes that the commands of its kind load, against a local stand-in for AWS and Slack.
+linked=false
+[ "$major" -lt 24 ] || linked=true
+"$jdk/bin/javac" --release 17 -d "$work/build" "$root/src/build/ClassList.java"
 train() { # <kind> <commands file>
-  local kind=$1 commands=$2 failed='' options
+  local kind=$1 commands=$2 failed='' options dump
   read -r -a options <<<"$java_options"
   local folder=$work/rehearsal-$kind
   rm -rf "$folder"
   mkdir -p "$folder"
-  if [ "$major" -ge 25 ]; then
-    options+=("-XX:AOTCacheOutput=$image/lib/$kind.aot")
-  else
-    options+=("-XX:ArchiveClassesAtExit=$image/lib/$kind.jsa")
-  fi
   (
     cd "$folder"
     cp "$root/src/main/dist/deployctl.example.yml" example.yml
@@ -100,9 +105,19 @@ train() { # <kind> <commands file>
     cp "$root/src/build/rehearsal-registry.json" active/deployments.json
     env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
       AWS_ENDPOINT_URL="http://127.0.0.1:$port" SLACK_API_URL="http://127.0.0.1:$port/api/" SLACK_BOT_TOKEN=training USER=training \
-      "$image/runtime/bin/java" "${options[@]}" -cp "$image/lib/deployctl.jar" deployctl.app.Rehearsal <"$commands"
+      "$image/runtime/bin/java" "${options[@]}" "-XX:DumpLoadedClassList=$work/$kind.loaded" -cp "$image/lib/deployctl.jar" \
+      deployctl.app.Rehearsal <"$commands"
+    "$image/runtime/bin/java" -cp "$work/build:$image/lib/deployctl.jar" ClassList "$work/$kind.loaded" "$work/$kind.classes" $linked
+    # Named as seen from the image: where that lies does not matter, now and later.
+    cd "$image"
+    dump=(-Xshare:dump "-XX:SharedClassListFile=$work/$kind.classes" -cp lib/deployctl.jar)
+    [ $linked = false ] || dump=(-XX:+AOTClassLinking "${dump[@]}")
+    for copy in 1 2; do
+      env -i runtime/bin/java "${options[@]}" "-XX:SharedArchiveFile=$work/$kind.$copy.jsa" "${dump[@]}"
+    done
+    "$jdk/bin/java" "$root/src/build/ReproducibleArchive.java" "$work/$kind.1.jsa" "$work/$kind.2.jsa" "lib/$kind.jsa"
   ) >"$work/rehearsal-$kind.log" 2>&1 || failed=yes
-  if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.aot" ] && [ ! -s "$image/lib/$kind.jsa" ]; then
+  if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.jsa" ]; then
     say "the rehearsal of $kind commands failed:" >&2
     grep -v JAVA_TOOL_OPTIONS "$work/rehearsal-$kind.log" >&2
     exit 1
@@ -120,6 +135,7 @@ for shell in bash zsh fish; do
   "$image/bin/deployctl" completion "$shell" >"$image/share/completions/deployctl.$shell"
 done
 
-# The archive is tied to the jars' times: a copy must keep them, and tar does.
-tar -C "$target" --owner=0 --group=0 --sort=name -czf "$target/deployctl-$version.tar.gz" deployctl
+same_time
+tar -C "$target" --format=gnu --owner=0 --group=0 --numeric-owner --sort=name --mtime="$time" -cf - deployctl |
+  gzip -n >"$target/deployctl-$version.tar.gz"
 say "$(du -sm "$image" | cut -f1) MB in $image, $(du -m "$target/deployctl-$version.tar.gz" | cut -f1) MB packed"

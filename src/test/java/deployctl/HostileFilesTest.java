@@ -3,6 +3,7 @@ package deployctl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import deployctl.support.process.ProcessIdentity;
 import deployctl.testing.CliRun;
@@ -216,6 +217,43 @@ class HostileFilesTest {
     assertEquals(0, run.exit(), run.toString());
     assertTrue(run.err().contains("a link"), run.toString());
     assertEquals("precious\n", Files.readString(target));
+  }
+
+  @Test
+  void whatALinkLeadsToKeepsItsPermissions() throws IOException {
+    InProcess cli = cli(folder);
+    cli.run("coordinator", "init");
+    Path target = folder.resolve("theirs.json");
+    Path file = cli.registryFolder().resolve("deployments.json");
+    Files.move(file, target);
+    Files.createSymbolicLink(file, target);
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(0, cli.run("coordinator", "register", "a", "1", "production").exit());
+    assertTrue(Files.isSymbolicLink(file));
+    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+  }
+
+  /** Only root can make a folder another's. */
+  @Test
+  void whatIsSecretIsNotPutIntoAnothersFolder() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"));
+    InProcess cli = cli(folder);
+    cli.env.remove("DEPLOYCTL_SLACK");
+    cli.env.put("SLACK_BOT_TOKEN", "xoxb-test-0123456789");
+    cli.env.put("SLACK_API_URL", "http://127.0.0.1:1/");
+    cli.run("coordinator", "init");
+    Path queue = Files.createDirectories(folder.resolve("theirs"));
+    cli.env.put("SLACK_RETRY_QUEUE_DIR", queue.toString());
+    Files.setAttribute(queue, "unix:uid", 54321);
+    CliRun queued = cli.run("retry-queue", "queue", "custom", "hello");
+    assertEquals(1, queued.exit(), queued.toString());
+    assertTrue(queued.err().contains("user 54321's"), queued.toString());
+    try (Stream<Path> inside = Files.list(queue)) {
+      assertEquals(List.of(), inside.toList());
+    }
+    Files.setAttribute(cli.registryFolder(), "unix:uid", 54321);
+    CliRun diagnosis = cli.run("diagnose", "registry", "-o", "json");
+    assertTrue(diagnosis.out().contains("user 54321's, who can change"), diagnosis.toString());
   }
 
   @Test

@@ -13,6 +13,7 @@ import okhttp3.EventListener;
 import okhttp3.FormBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /** Sends forms to Slack through its SDK, once, and knows whether they left this machine. */
@@ -37,6 +38,9 @@ final class SlackHttp {
     this.token = settings.token();
   }
 
+  /** A page of a thousand messages, the largest that is asked for, is a few megabytes. */
+  private static final long MOST_BYTES = 16L << 20;
+
   /**
    * Send a form.
    *
@@ -50,6 +54,23 @@ final class SlackHttp {
     } catch (IOException e) {
       throw SENDING.get() ? e : new NotSent(e);
     }
+  }
+
+  /**
+   * Read an answer, no more of it than Slack would ever say: what answers in its place may go on
+   * until the memory is full.
+   *
+   * @throws IOException when it breaks off or is too large; Slack may have acted on the request
+   */
+  static byte[] content(Response response) throws IOException {
+    ResponseBody body = response.body();
+    if (body == null) {
+      return new byte[0];
+    }
+    if (body.source().request(MOST_BYTES + 1)) {
+      throw new IOException("the answer is over " + (MOST_BYTES >> 20) + " MiB");
+    }
+    return body.bytes();
   }
 
   /** Slack has not seen the request. */

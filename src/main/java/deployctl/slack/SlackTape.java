@@ -2,6 +2,7 @@ package deployctl.slack;
 
 import deployctl.support.tape.Tape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
@@ -44,7 +45,7 @@ final class SlackTape implements Interceptor {
     }
     Response response = chain.proceed(request);
     ResponseBody body = response.body();
-    String text = body == null ? "" : body.string();
+    String text = new String(SlackHttp.content(response), StandardCharsets.UTF_8);
     MediaType type = body == null ? null : body.contentType();
     tape.keep(
         question,

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import okhttp3.FormBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,13 +145,17 @@ public final class SlackWebApi implements Slack {
       }
       cursor = nextCursor(answer);
       if (cursor == null) {
-        break;
+        throw new SlackFailure(
+            SlackProblem.UNUSABLE_CHANNEL,
+            "channel_not_found",
+            "There is no channel #" + name + " that the bot can see",
+            null);
       }
     }
     throw new SlackFailure(
-        SlackProblem.UNUSABLE_CHANNEL,
-        "channel_not_found",
-        "There is no channel #" + name + " that the bot can see",
+        SlackProblem.RETRY,
+        "too_many_channels",
+        "Slack has too many channels to search them for #" + name + ": give the channel's id",
         null);
   }
 
@@ -297,8 +300,7 @@ public final class SlackWebApi implements Slack {
           "Slack has a fault (" + method + ", HTTP status " + status + ")",
           null);
     }
-    ResponseBody body = response.body();
-    JsonObject answer = body == null ? null : parse(body.bytes());
+    JsonObject answer = parse(SlackHttp.content(response));
     if (answer == null || !answer.has("ok")) {
       if (status == 200) {
         throw notSlack(method);

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import deployctl.support.Failure;
 import deployctl.testing.ScriptedSlack;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -171,6 +173,23 @@ class SlackWebApiTest {
     server.forget();
     assertEquals(
         SlackProblem.UNREACHABLE, failure(ScriptedSlack.status(302, "elsewhere")).problem());
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndIsNoAnswer() {
+    byte[] part = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    assertEquals(
+        SlackProblem.NO_ANSWER,
+        failure(
+                (exchange, accept) -> {
+                  exchange.sendResponseHeaders(200, 0);
+                  try (OutputStream out = exchange.getResponseBody()) {
+                    for (int i = 0; i < 100; i++) {
+                      out.write(part);
+                    }
+                  }
+                })
+            .problem());
   }
 
   @Test

@@ -125,7 +125,7 @@ public final class FileDocument implements StateDocument {
         return false;
       }
       Path target = target();
-      writer.replace(target, content, beside(target, ".bak"));
+      writerOf(target).replace(target, content, beside(target, ".bak"));
       return true;
     } catch (DurableWrite.UnconfirmedWrite e) {
       throw new StateUnavailable(
@@ -186,7 +186,7 @@ public final class FileDocument implements StateDocument {
         // The damaged file stays where it is until the new one takes its name: a kill in between
         // loses neither.
         DurableWrite.keepAs(target, aside);
-        writer.replace(target, content, null);
+        writerOf(target).replace(target, content, null);
       } else {
         Files.move(target, aside);
         writer.replace(target, content, null);
@@ -227,6 +227,11 @@ public final class FileDocument implements StateDocument {
    */
   private Path target() throws IOException {
     return Files.exists(file) ? file.toRealPath() : file;
+  }
+
+  /** What a link leads to lies with files that are not this program's: it stays as it is there. */
+  private DurableWrite writerOf(Path target) {
+    return Files.isSymbolicLink(file) ? writer.withPermissionsOf(target) : writer;
   }
 
   private Path lockFile() throws IOException {

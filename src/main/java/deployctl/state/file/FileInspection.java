@@ -9,6 +9,7 @@ import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.FileOwner;
 import deployctl.support.text.Shell;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the file of a document is there, permitted, backed up, and has room to grow. */
@@ -60,8 +62,16 @@ final class FileInspection {
     try {
       String ofFolder = rights(folder);
       String ofFile = Files.exists(file) ? rights(file) : "";
-      String seen = "folder " + ofFolder + ", file " + ofFile;
-      if (ofFolder.equals("rwxr-xr-x") && ofFile.equals("rw-r--r--")) {
+      Optional<String> stranger = FileOwner.stranger(folder).or(() -> FileOwner.stranger(file));
+      String seen =
+          "folder "
+              + ofFolder
+              + ", file "
+              + ofFile
+              + stranger
+                  .map(name -> ", user " + name + "'s, who can change what it says")
+                  .orElse("");
+      if (stranger.isEmpty() && ofFolder.equals("rwxr-xr-x") && ofFile.equals("rw-r--r--")) {
         checks.add(StateCheck.of("permissions", StateCheckStatus.PASS, "755 and 644"));
         return;
       }
@@ -80,7 +90,7 @@ final class FileInspection {
             StateCheck.of(
                 "permissions",
                 // Narrower than usual is somebody's wish; wider lets others change it.
-                othersWrite ? StateCheckStatus.WARN : StateCheckStatus.PASS,
+                othersWrite || stranger.isPresent() ? StateCheckStatus.WARN : StateCheckStatus.PASS,
                 seen + "; usual are 755 and 644"));
         return;
       }

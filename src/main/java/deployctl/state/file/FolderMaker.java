@@ -1,10 +1,13 @@
 package deployctl.state.file;
 
+import deployctl.support.file.FileOwner;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the folders that a file of a store needs, each with the permissions of the rules. */
@@ -26,9 +29,23 @@ final class FolderMaker {
     return folder.resolve(".state").resolve("tmp");
   }
 
-  /** Make the folders of a file. */
+  /**
+   * Make the folders of a file.
+   *
+   * @throws IOException also when what is the owner's alone would lie in another's folder: what he
+   *     may not read he could move away, and put his own in its place
+   */
   void prepare(Path file) throws IOException {
     if (rules.ownersAlone()) {
+      Optional<String> stranger = FileOwner.stranger(folder);
+      if (stranger.isPresent()) {
+        throw new FileSystemException(
+            folder.toString(),
+            null,
+            "the folder is user "
+                + stranger.get()
+                + "'s; run it as that one, or have it handed over");
+      }
       make(temporaries());
       ownersAlone(folder, OWNERS_FOLDER);
     }

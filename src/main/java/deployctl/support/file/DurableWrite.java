@@ -91,6 +91,18 @@ public final class DurableWrite {
   }
 
   /**
+   * Return this writer with the permissions that a file has; this one where they cannot be told.
+   */
+  public DurableWrite withPermissionsOf(Path file) {
+    try {
+      return new DurableWrite(
+          probe, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), temporaries);
+    } catch (IOException | UnsupportedOperationException e) {
+      return this;
+    }
+  }
+
+  /**
    * The new content is in its place, and the disk has not confirmed that it outlives a power cut.
    */
   public static final class UnconfirmedWrite extends IOException {
@@ -215,8 +227,8 @@ public final class DurableWrite {
         FileChannel.open(
             temporary,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            // What is private is so from its first byte on.
-            posix && permissions.equals(PRIVATE)
+            // What is narrower than usual is so from its first byte on.
+            posix && !permissions.equals(PUBLIC)
                 ? new FileAttribute<?>[] {
                   PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE))
                 }

@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to open what is read or added to: a file, and nothing that answers never, or is
@@ -117,12 +116,8 @@ public final class RegularFile {
    * @throws IOException with a reason in words when it may not
    */
   public static void check(Path file) throws IOException {
-    if (Files.isSymbolicLink(file)) {
-      Integer user = uid(Path.of("/proc/self"));
-      Integer maker = uid(file, LinkOption.NOFOLLOW_LINKS);
-      if (user != null && maker != null && maker != 0 && !user.equals(maker)) {
-        throw refused(file, "a link that another user made, which is not followed");
-      }
+    if (Files.isSymbolicLink(file) && FileOwner.stranger(file).isPresent()) {
+      throw refused(file, "a link that another user made, which is not followed");
     }
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     if (attributes.isDirectory()) {
@@ -130,14 +125,6 @@ public final class RegularFile {
     }
     if (!attributes.isRegularFile()) {
       throw refused(file, "not a regular file (a FIFO, a socket or a device)");
-    }
-  }
-
-  private static @Nullable Integer uid(Path path, LinkOption... how) {
-    try {
-      return Files.getAttribute(path, "unix:uid", how) instanceof Integer id ? id : null;
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return null;
     }
   }
 
