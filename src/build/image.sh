@@ -69,7 +69,7 @@ compress=zip-9
 # would warn on stdout, which belongs to the result.
 quiet=,cds*=off
 [ "$major" -lt 24 ] || quiet=,cds*=off,aot*=off
-java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m -Xmn28m -Xmx192m -Xss1m"
+java_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms48m -Xmn28m -Xmx512m -Xss1m"
 java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
 # Below it the runtime does not start with these options (measured, in KiB).
 least_address_space=2400000

@@ -11,7 +11,9 @@ import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.testing.CliRun;
 import deployctl.testing.InProcess;
+import deployctl.testing.ScriptedAws;
 import java.io.RandomAccessFile;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,44 @@ class HostileSizesTest {
     }
     CliRun registry = cli.run("coordinator", "list");
     assertTrue(registry.err().contains("too large: 500 MiB"), registry.toString());
+    assertTrue(registry.err().contains("coordinator repair"), registry.toString());
+  }
+
+  /** What is full takes no more, and lets go of what is old. */
+  @Test
+  void aFullRegistryTakesNoMoreEntriesAndCanBeEmptied() throws Exception {
+    try (ScriptedAws aws = ScriptedAws.stacks(Map.of())) {
+      fill(new InProcess(folder).aws(aws));
+    }
+  }
+
+  private static void fill(InProcess cli) throws Exception {
+    cli.run("coordinator", "register", "a", "1", "staging");
+    String start = "{\"correlation_id\":\"old-";
+    String end =
+        "\",\"environment\":\"production\",\"status\":\"SUCCEEDED\",\"reason\":\""
+            + "x".repeat(2000)
+            + "\",\"started_at\":\"2025-01-01T00:00:00Z\",\"finished_at\":\"2025-01-01T00:30:00Z\"},\n";
+    String whole = Files.readString(cli.registryFile());
+    int first = whole.indexOf("{\"correlation_id\"");
+    try (Writer file = Files.newBufferedWriter(cli.registryFile())) {
+      file.write(whole.substring(0, first));
+      for (int i = 0; i < 13_000; i++) {
+        file.write(start + i + end);
+      }
+      file.write(whole.substring(first));
+    }
+    CliRun full = cli.run("coordinator", "register", "b", "2", "production");
+    assertEquals(1, full.exit(), full.toString());
+    assertTrue(full.err().contains("is full: it has 13001 entries"), full.toString());
+    assertTrue(full.err().contains("coordinator prune --older-than 90d"), full.toString());
+    CliRun diagnosis = cli.run("diagnose", "registry", "-o", "json");
+    assertEquals(4, diagnosis.exit(), diagnosis.toString());
+    assertTrue(diagnosis.out().contains("The registry is full"), diagnosis.toString());
+    // What is there can still end, and the way out is open.
+    assertEquals(0, cli.run("coordinator", "release", "a").exit());
+    assertEquals(0, cli.run("coordinator", "prune", "--older-than", "90d").exit());
+    assertEquals(0, cli.run("coordinator", "register", "b", "2", "production").exit());
   }
 
   /** The last lines of a log cost no more than they are, however long the log. */

@@ -1,5 +1,7 @@
 package deployctl.cli;
 
+import deployctl.support.Failure;
+import deployctl.support.text.Cleaning;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +81,18 @@ public final class Args {
         .arity("1")
         .paramLabel(label)
         .description(description)
-        .setter(text(setter));
+        .setter(text(value -> setter.accept(harmless(names, value))));
+  }
+
+  /** No value that is meant has them; what joins the parts of a picture is none. */
+  private static @Nullable String harmless(String[] names, @Nullable String value) {
+    if (value != null
+        && value.chars().anyMatch(c -> Cleaning.isControl((char) c) && "\t\u200d".indexOf(c) < 0)) {
+      throw Failure.usage(
+          "The value of " + names[names.length - 1] + " has control characters",
+          "Check what it is made of");
+    }
+    return value;
   }
 
   static OptionSpec.Builder flag(String[] names, String description, Consumer<Boolean> setter) {

@@ -69,12 +69,12 @@ public final class GithubActions {
 
   /** Return the line that makes a job show an annotation. */
   public static String annotation(String level, String title, String text) {
-    return "::"
-        + level
-        + " title="
-        + property(Cleaning.text(title))
-        + "::"
-        + data(Cleaning.text(text));
+    return "::" + level + " title=" + property(harmless(title)) + "::" + data(harmless(text));
+  }
+
+  /** Masked as it came: cleaned or escaped, a secret might not be known for one any more. */
+  private static String harmless(String text) {
+    return Cleaning.text(Masking.secrets(text));
   }
 
   /**
@@ -107,7 +107,7 @@ public final class GithubActions {
       return;
     }
     try {
-      byte[] bytes = Masking.secrets(Cleaning.text(text)).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = harmless(text).getBytes(StandardCharsets.UTF_8);
       try (FileChannel channel = RegularFile.openOwn(Path.of(file), StandardOpenOption.APPEND)) {
         channel.write(ByteBuffer.wrap(bytes));
       }

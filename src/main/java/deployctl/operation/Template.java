@@ -3,19 +3,17 @@ package deployctl.operation;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.support.yaml.Yaml;
+import deployctl.support.yaml.Yaml.YamlException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -168,14 +166,9 @@ public final class Template {
 
   private static @Nullable JsonObject yaml(String text) {
     try {
-      Optional<Node> root =
-          new Compose(LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
-              .composeString(text);
-      return root.map(Template::value)
-          .filter(JsonObject.class::isInstance)
-          .map(JsonObject.class::cast)
-          .orElse(null);
-    } catch (YamlEngineException e) {
+      Node root = Yaml.compose(text);
+      return root != null && value(root) instanceof JsonObject object ? object : null;
+    } catch (YamlException e) {
       return null;
     }
   }

@@ -1,6 +1,7 @@
 package deployctl.registry;
 
 import deployctl.support.Failure;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Timestamps;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -53,7 +54,6 @@ public final class CorrelationId {
   }
 
   private static String shown(String id) {
-    String line = id.replaceAll("\\p{Cntrl}", "?");
-    return line.length() > 60 ? line.substring(0, 60) + "…" : line;
+    return Masking.line(id, 60);
   }
 }

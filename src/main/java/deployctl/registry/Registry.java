@@ -62,9 +62,10 @@ public final class Registry {
       for (int i = 0; i < MOST_TRIES; i++) {
         Optional<StateObject> current = store.read();
         RegistryDocument document = current.map(this::decode).orElseGet(RegistryDocument::empty);
+        int before = document.deployments().size();
         T result = change.apply(document);
         if (!document.changed()
-            || store.compareAndSet(version(current), RegistryCodec.encode(document))) {
+            || store.compareAndSet(version(current), encode(document, before))) {
           return result;
         }
       }
@@ -73,6 +74,17 @@ public final class Registry {
         StateUnavailable.Reason.LOCKED,
         store.location() + " is changed by something else all the time",
         "Stop the tool that writes it without taking turns");
+  }
+
+  private byte[] encode(RegistryDocument document, int entriesBefore) {
+    byte[] content = RegistryCodec.encode(document);
+    if (content.length > StateDocument.FULL && document.deployments().size() > entriesBefore) {
+      throw new StateUnavailable(
+          StateUnavailable.Reason.NOT_WRITABLE,
+          store.location() + " is full: it has " + entriesBefore + " entries",
+          "Remove those of old deployments: deployctl coordinator prune --older-than 90d");
+    }
+    return content;
   }
 
   /** Tell whether there is no registry yet. */

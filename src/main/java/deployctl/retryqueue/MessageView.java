@@ -4,6 +4,7 @@ import deployctl.cli.Console;
 import deployctl.notify.message.SlackText;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,10 +60,10 @@ final class MessageView {
   }
 
   private static String describe(QueuedMessage rendered) {
-    return shortened(SlackText.plain(rendered.body().text()).replace('\n', ' '));
+    return shortened(SlackText.plain(rendered.body().text()));
   }
 
   private static String shortened(String text) {
-    return text.length() <= MOST_WORDS ? text : text.substring(0, MOST_WORDS - 1) + "…";
+    return Masking.line(text, MOST_WORDS);
   }
 }

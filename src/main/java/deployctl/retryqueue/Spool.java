@@ -6,6 +6,7 @@ import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
 import deployctl.support.time.Time;
 import deployctl.support.time.Timestamps;
@@ -75,7 +76,7 @@ public final class Spool {
     while (true) {
       String id = String.format(Locale.ROOT, "msg_%013d_%08x", sequence, random.nextInt());
       QueuedMessage message = message(id, sequence, fields);
-      if (store.create(live(id), Json.bytes(message.fields()))) {
+      if (store.create(live(id), bytes(message))) {
         return message;
       }
     }
@@ -88,6 +89,10 @@ public final class Spool {
     return message;
   }
 
+  private static byte[] bytes(QueuedMessage message) {
+    return Json.bytes(JsonMasking.object(message.fields()));
+  }
+
   private QueuedMessage message(String id, long sequence, JsonObject fields) {
     JsonObject named = new JsonObject().put("message_id", id);
     fields.names().forEach(name -> named.put(name, fields.get(name)));
@@ -97,7 +102,7 @@ public final class Spool {
 
   /** Write a message that is there already, or was and is to be again. */
   void write(QueuedMessage message) {
-    store.put(live(message.id()), Json.bytes(message.fields()));
+    store.put(live(message.id()), bytes(message));
   }
 
   /** Remove a message that was delivered or is held elsewhere. */
@@ -116,7 +121,7 @@ public final class Spool {
             .with(QueuedMessage.ATTEMPT_AT, null)
             .with(QueuedMessage.DEAD_AT, time.now())
             .with(QueuedMessage.REASON, reason);
-    store.put(dead(message.id()), Json.bytes(dead.fields()));
+    store.put(dead(message.id()), bytes(dead));
     // A kill in between leaves both, and the one that is there twice is taken for dead.
     remove(message.id());
   }

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public interface StateDocument {
+  /**
+   * How large, in bytes, one that grows by what is added may become: some forty thousand
+   * deployments. What changes in it is written all the same, and what is read may be a third
+   * larger.
+   */
+  int FULL = 24 << 20;
+
   /** The right to go next; closing it lets others go. */
   interface Turn extends AutoCloseable {
     @Override

@@ -5,6 +5,7 @@ import deployctl.cli.ProgramSettings;
 import deployctl.registry.Deployment;
 import deployctl.support.Failure;
 import deployctl.support.config.Settings;
+import deployctl.support.text.Masking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class Targets {
   private static final Map<String, String> BUILT_IN =
       Map.of(
           "production", "CourtCaseManagementStack", "staging", "CourtCaseManagementStack-Staging");
+  private static final int MOST_SHOWN = 80;
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
   // CloudFormation API reference, DescribeStacks: a name of up to 128 letters, digits and hyphens,
   // or an ARN.
@@ -125,7 +127,7 @@ public final class Targets {
     }
     if (!stack.matches(STACK)) {
       throw Failure.usage(
-          "'" + stack.replaceAll("\\p{Cntrl}", "?") + "' is not a stack name or ARN",
+          "'" + Masking.line(stack, MOST_SHOWN) + "' is not a stack name or ARN",
           "A name has letters, digits and hyphens, and starts with a letter");
     }
     return stack;
@@ -134,7 +136,7 @@ public final class Targets {
   private static String check(String environment) {
     if (!environment.matches(NAME)) {
       throw Failure.usage(
-          "'" + environment.replaceAll("\\p{Cntrl}", "?") + "' is not an environment's name",
+          "'" + Masking.line(environment, MOST_SHOWN) + "' is not an environment's name",
           "Use up to 64 letters, digits, '.', '_' or '-'");
     }
     return environment;

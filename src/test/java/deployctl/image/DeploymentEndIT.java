@@ -209,7 +209,7 @@ class DeploymentEndIT {
         throw new AssertionError("seed " + seed + ", round " + round + ", " + victim, e);
       }
     }
-    System.out.println("T2, T3: " + rounds + " rounds, seed " + seed);
+    System.out.println("figures: ends: " + rounds + " rounds, seed " + seed);
   }
 
   private void round(String id, Victim victim, RandomGenerator random) throws Exception {

@@ -298,7 +298,8 @@ class MonitorIT {
     assertEquals(timeline.ids(), new LinkedHashSet<>(told));
     await("the end in Slack", () -> finals() >= 1);
     assertEquals(1, finals());
-    System.out.println("S1: " + kills + " kills, " + told.size() + " events, each told once");
+    System.out.println(
+        "figures: monitor: " + kills + " kills, " + told.size() + " events, each told once");
   }
 
   /** S2: a stopped process is found by its loop's silence, ended and replaced. */

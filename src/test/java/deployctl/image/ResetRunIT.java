@@ -470,7 +470,7 @@ class ResetRunIT {
       assertEquals(1, deletions.get(), "round " + round);
       assertClean("round " + round + resumed);
     }
-    System.out.println("reset: " + rounds + " rounds, " + kills + " kills, seed 7");
+    System.out.println("figures: reset: " + rounds + " rounds, " + kills + " kills, seed 7");
     assertTrue(kills > 0, "nothing was killed");
   }
 

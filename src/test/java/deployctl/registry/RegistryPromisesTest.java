@@ -98,7 +98,7 @@ class RegistryPromisesTest {
     assertEquals(processes * each, ids().size());
     assertNoLitter();
     System.out.println(
-        "R4, R5: "
+        "figures: registry: "
             + processes
             + " processes x "
             + each
@@ -135,7 +135,7 @@ class RegistryPromisesTest {
     assertEquals(
         (long) processes * each, said.stream().filter(line -> line.startsWith("ok")).count());
     System.out.println(
-        "R3: " + processes + " processes x " + each + " turns, 0 overlaps, all served");
+        "figures: lock: " + processes + " processes x " + each + " turns, 0 overlaps, all served");
   }
 
   /** R3's twin. */
@@ -211,7 +211,12 @@ class RegistryPromisesTest {
     assertEquals(0, RegistryWorker.start("register", folder, 1, "last").waitFor());
     assertNoLitter();
     System.out.println(
-        "R1: " + kills + " kills, " + reported + " reported registrations, 0 lost, seed " + seed);
+        "figures: registry: "
+            + kills
+            + " kills, "
+            + reported
+            + " reported registrations, 0 lost, seed "
+            + seed);
   }
 
   /** R1, with SIGKILL sent by the kernel as the k-th system call of a kind begins. */

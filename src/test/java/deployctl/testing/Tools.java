@@ -33,6 +33,15 @@ public final class Tools {
 
   /** The prefix of a command that the kernel kills at its {@code when}th {@code call}. */
   public static List<String> killedAt(String call, int when) {
+    return injected(call, "signal=SIGKILL:when=" + when);
+  }
+
+  /** The prefix of a command whose {@code when}th {@code call} fails. */
+  public static List<String> failingAt(String call, String error, int when) {
+    return injected(call, "error=" + error + ":when=" + when);
+  }
+
+  private static List<String> injected(String call, String what) {
     need("strace");
     return List.of(
         "strace",
@@ -43,7 +52,7 @@ public final class Tools {
         "-e",
         "trace=" + call,
         "-e",
-        "inject=" + call + ":signal=SIGKILL:when=" + when);
+        "inject=" + call + ":" + what);
   }
 
   private static boolean isThere(String program) {

@@ -1,6 +1,7 @@
 package deployctl.aws.client;
 
 import deployctl.support.Failure;
+import deployctl.support.text.Masking;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -55,7 +56,7 @@ final class AwsErrorText {
 
   private static String oneLine(String text) {
     String line =
-        text.replaceAll("\\s+", " ")
+        Masking.line(text)
             .replaceAll(" ?\\((Service: [^)]*|SDK Attempt Count: \\d+)\\)", "")
             .replaceAll("[. ]+$", "")
             .trim();

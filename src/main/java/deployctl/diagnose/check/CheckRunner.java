@@ -174,7 +174,7 @@ public final class CheckRunner {
   }
 
   private void tell(Slot slot, CheckStatus status, String detail) {
-    String line = Masking.secrets(detail).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String line = Masking.line(detail);
     synchronized (slots) {
       slot.check = new Check(slot.name, status, line);
       long done = slots.stream().filter(one -> one.check != null).count();

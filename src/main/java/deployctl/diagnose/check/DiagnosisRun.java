@@ -172,7 +172,6 @@ public final class DiagnosisRun {
 
   /** Return another's words as one line without secrets, for evidence. */
   public static String quoted(String text) {
-    String line = Masking.secrets(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return line.length() > LONGEST_WORDS ? line.substring(0, LONGEST_WORDS) + "…" : line;
+    return Masking.line(text, LONGEST_WORDS);
   }
 }

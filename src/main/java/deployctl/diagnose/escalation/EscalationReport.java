@@ -10,6 +10,7 @@ import deployctl.registry.Deployment;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Timestamps;
 import deployctl.target.Target;
 import java.time.Instant;
@@ -170,7 +171,7 @@ final class EscalationReport {
   }
 
   private static String line(String text) {
-    return text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return Masking.line(text);
   }
 
   /** The runbook's criteria for an escalation that can be seen from here. */

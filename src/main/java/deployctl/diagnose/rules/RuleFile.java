@@ -1,6 +1,8 @@
 package deployctl.diagnose.rules;
 
 import deployctl.diagnose.finding.FindingCode;
+import deployctl.support.yaml.Yaml;
+import deployctl.support.yaml.Yaml.YamlException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,9 +15,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -47,17 +46,14 @@ final class RuleFile {
   static Content read(String name, String yaml) {
     RuleFile file = new RuleFile(name);
     try {
-      Node root = new Compose(LoadSettings.builder().build()).composeString(yaml).orElse(null);
+      Node root = Yaml.compose(yaml);
       if (root instanceof SequenceNode list) {
         list.getValue().forEach(file::add);
       } else {
         file.complaints.add(name + " is not a list of rules");
       }
-    } catch (StackOverflowError e) {
-      file.complaints.add(name + " is nested too deeply");
-    } catch (YamlEngineException e) {
-      file.complaints.add(
-          name + " is not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    } catch (YamlException e) {
+      file.complaints.add(name + " is not YAML: " + e.problem());
     }
     return new Content(List.copyOf(file.rules), List.copyOf(file.complaints));
   }

@@ -4,6 +4,7 @@ import deployctl.aws.cloudformation.StackEvent;
 import deployctl.monitor.checkpoint.ServiceEvidence;
 import deployctl.monitor.watch.Snapshot;
 import deployctl.operation.ResourceRun;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
 import java.time.Instant;
@@ -61,8 +62,7 @@ final class SnapshotText {
 
   /** Return a text of AWS's on one line, cut where it is endless. */
   static String oneLine(String text) {
-    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return line.length() <= MOST_REASON ? line : line.substring(0, MOST_REASON) + "…";
+    return Masking.line(text, MOST_REASON);
   }
 
   /** Return the time of day to the second, UTC. */

@@ -12,6 +12,7 @@ import deployctl.notify.message.Notification.MonitoringAlert;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Durations;
 import deployctl.support.time.Timestamps;
 import java.time.Duration;
@@ -34,7 +35,11 @@ public final class MessageRenderer {
 
   /** Return the message for a notification. */
   public MessageBody render(AddressedNotification addressed) {
-    Notification note = addressed.content();
+    // What is a secret with its quotes may be none without them: it is masked as it came.
+    Notification note =
+        Notification.of(
+            addressed.content().type(),
+            addressed.content().args().stream().map(Masking::secrets).toList());
     Instant at = addressed.occurredAt();
     String id = note.correlationId();
     String run = note instanceof DeploymentStarted started ? started.workflowRunId() : null;

@@ -1,5 +1,7 @@
 package deployctl.notify.message;
 
+import deployctl.support.text.Cleaning;
+import deployctl.support.text.Masking;
 import deployctl.support.time.Timestamps;
 import java.time.Instant;
 
@@ -14,8 +16,12 @@ public final class SlackText {
 
   private SlackText() {}
 
-  /** Return text of elsewhere so that nothing in it is taken for a link, a mention or a control. */
-  static String escape(String text) {
+  /**
+   * Return text of elsewhere so that nothing in it is taken for a link, a mention or a control.
+   * Escaped, a secret would not be known for one any more: it is masked before.
+   */
+  static String escape(String original) {
+    String text = Masking.secrets(original);
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -26,7 +32,7 @@ public final class SlackText {
         case '\r' ->
             escaped.append(i + 1 < text.length() && text.charAt(i + 1) == '\n' ? "" : "\n");
         case '\n', '\t' -> escaped.append(c);
-        default -> escaped.append(Character.isISOControl(c) ? ' ' : c);
+        default -> escaped.append(Cleaning.isControl(c) ? ' ' : c);
       }
     }
     return escaped.toString();

@@ -32,8 +32,8 @@ public final class FileDocument implements StateDocument {
   /** How long a writer waits for another. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Some hundred thousand entries; prune keeps it far smaller. */
-  static final int MOST_MEBIBYTES = 64;
+  /** More than the program writes into any; see {@link StateDocument#FULL}. */
+  static final int MOST_MEBIBYTES = 32;
 
   private static final int MOST_READS = 20;
 
@@ -113,6 +113,12 @@ public final class FileDocument implements StateDocument {
         throw unavailable(Reason.NOT_READABLE, "is a link to something that is not there", e);
       }
       return Optional.empty();
+    } catch (RegularFile.TooLarge e) {
+      throw new StateUnavailable(
+          Reason.CORRUPT,
+          file + " cannot be read: " + FileErrors.reason(e),
+          "Something else than deployctl wrote into it: 'deployctl coordinator repair' puts it aside and takes the last good generation",
+          e);
     } catch (IOException e) {
       throw unavailable(Reason.NOT_READABLE, "cannot be read: " + FileErrors.reason(e), e);
     }

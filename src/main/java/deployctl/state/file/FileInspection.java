@@ -54,8 +54,34 @@ final class FileInspection {
                 "backup", StateCheckStatus.PASS, "the last good generation is " + backup)
             : StateCheck.of(
                 "backup", StateCheckStatus.SKIPPED, "there is no last good generation yet"));
+    size(checks);
     disk(checks);
     return checks;
+  }
+
+  /** One that is not half full has nothing to be said of. */
+  private void size(List<StateCheck> checks) {
+    try {
+      long size = Files.size(file);
+      String message = (size >> 20) + " MiB of at most " + (StateDocument.FULL >> 20);
+      if (size >= StateDocument.FULL) {
+        checks.add(
+            new StateCheck(
+                "size",
+                StateCheckStatus.FAIL,
+                message,
+                new StateFault(
+                    Reason.NOT_WRITABLE,
+                    "The registry is full and takes no new deployment",
+                    "Remove the entries of old deployments",
+                    List.of("deployctl coordinator prune --older-than 90d"),
+                    null)));
+      } else if (size >= StateDocument.FULL / 2) {
+        checks.add(StateCheck.of("size", StateCheckStatus.WARN, message + ": prune it"));
+      }
+    } catch (IOException e) {
+      checks.add(StateCheck.of("size", StateCheckStatus.SKIPPED, FileErrors.reason(e)));
+    }
   }
 
   private void permissions(List<StateCheck> checks) {

@@ -4,6 +4,8 @@ import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
 import deployctl.support.file.RegularFile;
 import deployctl.support.time.Durations;
+import deployctl.support.yaml.Yaml;
+import deployctl.support.yaml.Yaml.YamlException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,13 +15,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -67,26 +64,18 @@ public final class ConfigFile {
   public static ConfigFile read(Path path, List<Setting> settings) {
     ConfigFile file = new ConfigFile(path, settings);
     try {
-      Optional<Node> root =
-          new Compose(LoadSettings.builder().setLabel(path.toString()).build())
-              .composeString(text(path));
-      if (root.isPresent() && !isNull(root.get())) {
-        file.accept("", root.get());
+      Node root = Yaml.compose(text(path));
+      if (root != null && !isNull(root)) {
+        file.accept("", root);
       }
-    } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().or(e::getContextMark).map(mark -> mark.getLine() + 1).orElse(1);
+    } catch (YamlException e) {
       throw new Failure(
           Failure.FailureKind.USAGE,
-          path + ":" + line + ": not valid YAML: " + oneLine(e.getProblem()),
-          e.getProblem() != null && e.getProblem().contains("TAB")
+          path + (e.line() == 0 ? "" : ":" + e.line()) + ": not valid YAML: " + e.problem(),
+          e.line() == 0 || e.problem().contains("TAB")
               ? ""
               : "Put ': ' after each key, and indent with spaces",
           e);
-    } catch (YamlEngineException e) {
-      throw new Failure(
-          Failure.FailureKind.USAGE, path + ": not valid YAML: " + oneLine(e.getMessage()), "", e);
-    } catch (StackOverflowError e) {
-      throw Failure.usage(path + ": nested too deeply", "Write it flatter");
     } catch (CharacterCodingException e) {
       throw new Failure(Failure.FailureKind.USAGE, path + ": not UTF-8 text", "", e);
     } catch (IOException e) {
@@ -231,9 +220,5 @@ public final class ConfigFile {
 
   private static boolean isNull(Node node) {
     return node.getTag().equals(Tag.NULL);
-  }
-
-  private static String oneLine(@Nullable String text) {
-    return text == null ? "unreadable" : text.replaceAll("\\s+", " ").trim();
   }
 }

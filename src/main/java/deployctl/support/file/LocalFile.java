@@ -1,6 +1,7 @@
 package deployctl.support.file;
 
 import deployctl.support.Failure;
+import deployctl.support.text.Masking;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,8 +31,7 @@ public record LocalFile(Path path) {
     try {
       return new LocalFile(Path.of(name));
     } catch (InvalidPathException e) {
-      throw Failure.usage(
-          "'" + name.replaceAll("\\p{Cntrl}", "?") + "' cannot name a file", "Give another name");
+      throw Failure.usage("'" + Masking.line(name) + "' cannot name a file", "Give another name");
     }
   }
 

@@ -36,15 +36,15 @@ public final class RegularFile {
    *
    * @param mostMebibytes how large it may be
    * @throws NoSuchFileException when there is none
-   * @throws IOException with a reason in words, when it is something else or too large
+   * @throws TooLarge when it is larger
+   * @throws IOException with a reason in words, when it is something else
    */
   public static byte[] read(Path file, int mostMebibytes) throws IOException {
     long most = (long) mostMebibytes * MEBIBYTE;
     try (SeekableByteChannel channel = open(file)) {
       long size = channel.size();
       if (size > most) {
-        throw refused(
-            file, "too large: " + size / MEBIBYTE + " MiB, at most " + mostMebibytes + " are read");
+        throw new TooLarge(file, size / MEBIBYTE + " MiB, at most " + mostMebibytes + " are read");
       }
       try (InputStream in = Channels.newInputStream(channel)) {
         // It may grow while it is read, and a file of /proc has no size.
@@ -53,11 +53,20 @@ public final class RegularFile {
         for (int got = in.read(part); got >= 0; got = in.read(part)) {
           bytes.write(part, 0, got);
           if (bytes.size() > most) {
-            throw refused(file, "too large: at most " + mostMebibytes + " MiB are read");
+            throw new TooLarge(file, "at most " + mostMebibytes + " MiB are read");
           }
         }
         return bytes.toByteArray();
       }
+    }
+  }
+
+  /** A file is larger than it can rightly be. */
+  public static final class TooLarge extends FileSystemException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(Path file, String what) {
+      super(file.toString(), null, "too large: " + what);
     }
   }
 

@@ -128,7 +128,13 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    byte[] utf8 = bytes.toByteArray();
+    for (byte b : utf8) {
+      if (b < 0 || b == 0x7f) {
+        return harmless(new String(utf8, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+      }
+    }
+    return utf8;
   }
 
   private static String write(@Nullable Object value, boolean indented) {
@@ -224,14 +230,22 @@ public final class Json {
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT ->
           parser.getNumberValue() instanceof BigInteger big ? big : parser.getLongValue();
-      // Kept exactly, so that a file rewritten by us does not change a foreign tool's numbers.
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       case END_ARRAY, END_OBJECT, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
           throw new IOException("unexpected " + token);
     };
+  }
+
+  /** Kept exactly, so that a file rewritten by us does not change a foreign tool's numbers. */
+  private static BigDecimal decimal(JsonParser parser) throws IOException {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      throw new IOException("a number that is too large" + at(parser.currentLocation()), e);
+    }
   }
 
   private static List<@Nullable Object> array(JsonParser parser) throws IOException {

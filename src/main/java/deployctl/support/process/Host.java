@@ -1,6 +1,8 @@
 package deployctl.support.process;
 
 import deployctl.support.env.Env;
+import deployctl.support.text.Cleaning;
+import deployctl.support.text.Masking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ public final class Host {
   /** Return who runs the program: GitHub's actor in a workflow, else the user's name. */
   public static String actor(Env env) {
     String actor = env.get("GITHUB_ACTOR");
-    return actor != null ? actor : env.get("USER", System.getProperty("user.name", "unknown"));
+    String name =
+        actor != null ? actor : env.get("USER", System.getProperty("user.name", "unknown"));
+    return Cleaning.text(Masking.secrets(name));
   }
 }

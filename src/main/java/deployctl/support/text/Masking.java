@@ -23,6 +23,8 @@ public final class Masking {
   private static final Pattern ACCOUNT_IN_NAME =
       Pattern.compile("(?<![0-9])\\d{12}(?=\\.dkr\\.ecr\\.)");
 
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
+
   private Masking() {}
 
   /** Return a text without keys, tokens and passwords. */
@@ -32,6 +34,20 @@ public final class Masking {
     SecretForms.find(text, spans);
     NamedSecrets.find(text, spans);
     return spans.replaced(text, MASK);
+  }
+
+  /**
+   * Return a text without secrets on one line, its blanks and control characters single blanks.
+   * Masked first: what ends with a line might not be known for a secret any more.
+   */
+  public static String line(String text) {
+    return BLANKS.matcher(Cleaning.text(secrets(text))).replaceAll(" ").strip();
+  }
+
+  /** Return {@link #line} cut to so many characters, the last of them an ellipsis then. */
+  public static String line(String text, int most) {
+    String line = line(text);
+    return line.length() <= most ? line : line.substring(0, most - 1) + "…";
   }
 
   /** Tell whether a name says that its value is a secret. */

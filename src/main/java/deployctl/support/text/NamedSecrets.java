@@ -60,6 +60,7 @@ final class NamedSecrets {
 
   private static final List<String> QUOTES = List.of("&quot;", "&#34;", "&apos;", "&#39;");
   private static final int LONGEST_NAME_END = 24;
+  private static final int LONGEST_OPTION = 64;
   private static final int MOST_BLANKS = 16;
   private static final int MOST_ESCAPES = 8;
 
@@ -148,6 +149,9 @@ final class NamedSecrets {
     }
     int quoted = quote(nameEnd);
     int at = Scan.over(text, quoted, Scan::blank, MOST_BLANKS);
+    if (text.startsWith("=&gt;", at)) {
+      return at + "=&gt;".length();
+    }
     if (Scan.is(text, at, '=')) {
       return Scan.is(text, at + 1, '>') || Scan.is(text, at + 1, '=') ? at + 2 : at + 1;
     }
@@ -157,12 +161,25 @@ final class NamedSecrets {
     if (Scan.word(text, at, "%3d")) {
       return at + 3;
     }
-    boolean option = Scan.is(text, nameStart, '-');
+    boolean option = isOption(nameStart, nameEnd);
     if (option && quoted > nameEnd && Scan.is(text, at, ',')) {
       // The words of a command in JSON.
       return at + 1;
     }
     return option && at > quoted ? at : -1;
+  }
+
+  /** Tell whether a name is an option's, perhaps with something stuck to its front. */
+  private boolean isOption(int nameStart, int nameEnd) {
+    if (Scan.is(text, nameStart, '-')) {
+      return true;
+    }
+    for (int at = Math.max(nameStart, nameEnd - LONGEST_OPTION); at < nameEnd - 1; at++) {
+      if (text.charAt(at) == '-' && text.charAt(at + 1) == '-') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Return where a quote that closes a name ends; where it began when there is none. */

@@ -18,7 +18,7 @@ final class SecretForms {
   private static final Pattern PREFIXED =
       Pattern.compile(
           "(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}+(?![A-Z0-9])"
-              + "|\\b(?:xox[a-z]?+-[A-Za-z0-9-]{6,}+|x(?:app|wfp)-[A-Za-z0-9-]{6,}+"
+              + "|(?<![A-Za-z0-9])(?:xox[a-z]?+-[A-Za-z0-9-]{6,}+|x(?:app|wfp)-[A-Za-z0-9-]{6,}+"
               + "|gh[pousr]_[A-Za-z0-9]{16,}+|github_pat_[A-Za-z0-9_]{20,}+"
               + "|(?:glpat-|sk_live_|rk_live_|sk-)[A-Za-z0-9_-]{16,}+)"
               + "|https://hooks\\.slack\\.com/services/[A-Za-z0-9/_-]++");
@@ -82,8 +82,10 @@ final class SecretForms {
       int next = at + PEM_BEGIN.length();
       if (head >= 0 && text.startsWith(PEM_KEY, head)) {
         int body = label + 5;
-        // Where the end is missing, no more than what may be base64, its line ends perhaps escaped.
-        int end = Scan.over(text, body, c -> Scan.letterOrDigit(c) || "+/=\\-\r\n".indexOf(c) >= 0);
+        // Where the end is missing, no more than what may be base64, its line ends perhaps escaped
+        // or turned into blanks.
+        int end =
+            Scan.over(text, body, c -> Scan.letterOrDigit(c) || "+/=\\- \r\n".indexOf(c) >= 0);
         if (close >= 0 && close < body) {
           close = text.indexOf(PEM_END, body);
         }
