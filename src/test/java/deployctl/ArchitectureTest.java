@@ -97,6 +97,7 @@ class ArchitectureTest {
           slack ->
           state ->
           state.file -> state
+          state.s3 ->
           target -> cli registry
           support ->
           """);
@@ -374,7 +375,10 @@ class ArchitectureTest {
     noClasses()
         .that(
             resideInAnyPackage("deployctl..")
-                .and(describe("not aws", type -> !part(type).startsWith("aws"))))
+                .and(
+                    describe(
+                        "neither aws nor state.s3",
+                        type -> !part(type).startsWith("aws") && !part(type).equals("state.s3"))))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon..")
