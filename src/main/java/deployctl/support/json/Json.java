@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import deployctl.support.text.Cleaning;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -120,21 +119,13 @@ public final class Json {
     return write(value, true);
   }
 
-  /** Return a value as JSON in UTF-8 on one line. */
+  /**
+   * Return a value as JSON in UTF-8 on one line. Half a character, which UTF-8 has not, becomes a
+   * question mark.
+   */
   public static byte[] bytes(@Nullable Object value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-      write(generator, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    byte[] utf8 = bytes.toByteArray();
-    for (byte b : utf8) {
-      if (b < 0 || b == 0x7f) {
-        return harmless(new String(utf8, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-      }
-    }
-    return utf8;
+    // By way of a text: the library's own writer of bytes cuts characters in two in long names.
+    return write(value).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String write(@Nullable Object value, boolean indented) {

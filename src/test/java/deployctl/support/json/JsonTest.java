@@ -50,4 +50,16 @@ class JsonTest {
     List<JsonObject> found = Json.salvage(damaged, object -> object.string("id") != null);
     assertEquals(List.of("a", "b"), found.stream().map(object -> object.string("id")).toList());
   }
+
+  /**
+   * Found by random inputs: a name of 5,000 characters was written so that nobody could read it.
+   */
+  @Test
+  void whatIsWrittenCanBeReadHoweverLongTheName() throws Exception {
+    for (int before = 0; before < 4; before++) {
+      String name = "x".repeat(before) + "\ud83d\ude00".repeat(3000);
+      JsonObject object = new JsonObject().put(name, name);
+      assertEquals(object, Json.parseObject(Json.bytes(object)));
+    }
+  }
 }
