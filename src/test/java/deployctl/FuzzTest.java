@@ -201,8 +201,10 @@ class FuzzTest {
       assertFalse(e.getMessage().isEmpty());
       return;
     }
-    assertEquals(read, Json.parseObject(Json.bytes(read)));
-    assertEquals(read, Json.parseObject(Json.write(read)));
+    // Half a character becomes another at the first writing, and then nothing changes any more.
+    JsonObject again = Json.parseObject(Json.bytes(read));
+    assertEquals(again, Json.parseObject(Json.bytes(again)));
+    assertEquals(again, Json.parseObject(Json.write(read)));
   }
 
   private static void template(byte[] input) {

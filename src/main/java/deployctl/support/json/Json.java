@@ -124,7 +124,8 @@ public final class Json {
    * question mark.
    */
   public static byte[] bytes(@Nullable Object value) {
-    // By way of a text: the library's own writer of bytes cuts characters in two in long names.
+    // By way of a text: the library's writer of bytes writes half a character in a name so that
+    // nobody can read it.
     return write(value).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -51,15 +51,13 @@ class JsonTest {
     assertEquals(List.of("a", "b"), found.stream().map(object -> object.string("id")).toList());
   }
 
-  /**
-   * Found by random inputs: a name of 5,000 characters was written so that nobody could read it.
-   */
-  @Test
-  void whatIsWrittenCanBeReadHoweverLongTheName() throws Exception {
-    for (int before = 0; before < 4; before++) {
-      String name = "x".repeat(before) + "\ud83d\ude00".repeat(3000);
-      JsonObject object = new JsonObject().put(name, name);
-      assertEquals(object, Json.parseObject(Json.bytes(object)));
-    }
+  /** Found by random inputs: such a name was written so that nobody could read the file again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a\ude00b", "a\ud83d", "x\ud83dy"})
+  void halfACharacterIsWrittenAsSomethingThatCanBeRead(String half) throws Exception {
+    String whole = half.replaceAll("[\ud800-\udfff]", "?");
+    assertEquals(
+        new JsonObject().put(whole, whole),
+        Json.parseObject(Json.bytes(new JsonObject().put(half, half))));
   }
 }
