@@ -18,8 +18,11 @@ import deployctl.aws.cloudformation.StackResource;
 import deployctl.aws.cloudformation.Stacks;
 import deployctl.support.Failure;
 import deployctl.testing.ScriptedAws;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -347,6 +350,37 @@ class CloudFormationStacksTest {
     AwsFailure failure = failureOf(() -> stacks().validate("x"));
     assertEquals(AwsErrorKind.REJECTED, failure.problem());
     assertTrue(failure.what().contains("unsupported structure"), failure.what());
+  }
+
+  /** The JDK's parser would write "[Fatal Error]" to stderr, which is not its to write to. */
+  @Test
+  void bytesThatAreNoTextAreReplacedWithoutAWordOnStderr() {
+    byte[] answer =
+        ("<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents><member><EventId>e1"
+                + "</EventId><StackId>s</StackId><StackName>S</StackName><Timestamp>2026-01-31T12:00:00Z"
+                + "</Timestamp><LogicalResourceId>R</LogicalResourceId><ResourceType>T</ResourceType>"
+                + "<ResourceStatus>CREATE_FAILED</ResourceStatus><ResourceStatusReason>a \u00e9 b"
+                + "</ResourceStatusReason></member></StackEvents></DescribeStackEventsResult>"
+                + "</DescribeStackEventsResponse>")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    aws.script(
+        request ->
+            exchange -> {
+              exchange.getResponseHeaders().set("Content-Type", "text/xml");
+              exchange.sendResponseHeaders(200, answer.length);
+              exchange.getResponseBody().write(answer);
+              exchange.close();
+            });
+    PrintStream real = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(
+          "a \ufffd b", stacks().eventPages("S").findFirst().orElseThrow().get(0).reason());
+    } finally {
+      System.setErr(real);
+    }
+    assertFalse(said.toString(StandardCharsets.UTF_8).contains("Fatal"));
   }
 
   /** XML forbids them, and one provider's words must not hide everybody's. */

@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +15,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * Takes out of XML answers what XML 1.0 does not allow: one control character in a provider's words
- * would otherwise make the whole answer unreadable.
+ * would otherwise make the whole answer unreadable, and the parser writes to the process's stderr
+ * of bytes that are no text.
  */
 final class XmlCleaner implements ExecutionInterceptor {
   private static final Pattern REFERENCE =
@@ -28,14 +31,25 @@ final class XmlCleaner implements ExecutionInterceptor {
 
   /** Nearly every answer is as it should be, and need not be copied. */
   private static boolean suspicious(byte[] bytes) {
+    boolean ascii = true;
     for (int i = 0; i < bytes.length; i++) {
       byte b = bytes[i];
+      ascii &= b >= 0;
       boolean control = b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t';
       if (control || b == '&' && i + 1 < bytes.length && bytes[i + 1] == '#') {
         return true;
       }
     }
-    return false;
+    return !ascii && !isText(bytes);
+  }
+
+  private static boolean isText(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static InputStream clean(InputStream body) {

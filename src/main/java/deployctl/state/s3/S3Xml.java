@@ -1,7 +1,9 @@
 package deployctl.state.s3;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,13 +90,18 @@ final class S3Xml {
     void found(List<String> path, String text);
   }
 
+  /** The parser would write to the process's stderr of bytes that are no text. */
+  private static String text(byte[] body) throws IOException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+  }
+
   private static void read(byte[] body, Texts texts) throws IOException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     // A document type could name files and addresses, and grow without end.
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(body));
+      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(body)));
       List<String> path = new ArrayList<>();
       StringBuilder text = new StringBuilder();
       while (reader.hasNext()) {
