@@ -79,7 +79,11 @@ public final class Cleaning {
     while (line < cleaned.length()) {
       int end = cleaned.indexOf('\n', line);
       int next = end < 0 ? cleaned.length() : end + 1;
-      int first = Scan.over(cleaned, line, c -> c != '\n' && Character.isWhitespace(c));
+      int first =
+          Scan.over(
+              cleaned,
+              line,
+              c -> c != '\n' && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
       boolean command = cleaned.startsWith(COMMAND, first);
       if (command && kept == null) {
         kept = new StringBuilder(cleaned.length() + 16).append(cleaned, 0, line);
