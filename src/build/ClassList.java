@@ -2,11 +2,10 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,78 +13,77 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes of the lists of classes that several rehearsals loaded one that does not depend on their threads, hash seeds and
- * clocks: what each of them loaded, names and call sites in order; of a class's constants all that can be resolved, of its
- * call sites for lambdas those that each of them used.
+ * Makes the list of classes that a start-up archive is dumped from: every class of the program's own, and of the JDK and
+ * the libraries those that {@code classes.txt} names for commands of this kind. A list that depended on what one run
+ * happened to load would differ from build to build.
  *
- * <p>Compiled, and run on the runtime that the archive is for, with the image's jar on the class path: {@code <new list>
- * <whether constants can be resolved beforehand> <list of a rehearsal>...}. The form of the list is the JVM's own
- * ({@code -XX:DumpLoadedClassList}); that of a class file: JVM specification, section 4.4.
+ * <p>From JDK 24 on the list also names what can be resolved beforehand: of each class's constants the classes, fields and
+ * methods; of its call sites all in the program's classes, and in others those that were seen in use.
+ *
+ * <p>Compiled, and run on the runtime that the archive is for, with the image's jar on the class path: {@code <classes.txt>
+ * <kind> <jar> <whether constants can be resolved beforehand> <new list>}. The form of the list is the JVM's own
+ * ({@code -XX:SharedClassListFile}); that of a class file: JVM specification, section 4.4.
  */
 final class ClassList {
-  private static final String CONSTANTS = "@cp ";
+  static final String OWN = "deployctl/";
+
+  /** The kind of a constant that is a call site: of a lambda, or of texts put together. */
+  static final int CALL_SITE = 18;
 
   private ClassList() {}
 
   public static void main(String[] args) throws IOException {
-    Map<String, Integer> names = new TreeMap<>();
-    Map<String, Integer> callSites = new TreeMap<>();
-    Map<String, Map<Integer, Integer>> used = new HashMap<>();
-    int lists = args.length - 2;
-    for (int i = 2; i < args.length; i++) {
-      count(new TreeSet<>(Files.readAllLines(Path.of(args[i]))), names, callSites, used);
-    }
-    names.values().removeIf(times -> times < lists);
-    callSites.values().removeIf(times -> times < lists);
-    used.values().forEach(indexes -> indexes.values().removeIf(times -> times < lists));
-    List<String> list = new ArrayList<>(names.keySet());
-    list.addAll(callSites.keySet());
-    if (Boolean.parseBoolean(args[1])) {
-      for (String name : names.keySet()) {
-        Collection<Integer> constants =
-            constants(name, used.getOrDefault(name, Map.of()).keySet());
-        if (!constants.isEmpty()) {
-          StringBuilder line = new StringBuilder(CONSTANTS).append(name);
-          constants.forEach(index -> line.append(' ').append(index));
-          list.add(line.toString());
-        }
-      }
-    }
-    Files.write(Path.of(args[0]), list);
-  }
-
-  /** Count what one rehearsal loaded: each line once, however many threads wrote it. */
-  private static void count(
-      Set<String> lines,
-      Map<String, Integer> names,
-      Map<String, Integer> callSites,
-      Map<String, Map<Integer, Integer>> used) {
-    Set<String> seen = new TreeSet<>();
-    for (String line : lines) {
-      if (line.startsWith("#") || line.isBlank()) {
+    Map<String, Set<Integer>> callSites = new TreeMap<>();
+    List<String> list = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(args[0]))) {
+      String[] words = line.split(" ");
+      if (line.startsWith("#") || !List.of(words[0].split(",")).contains(args[1])) {
         continue;
       }
-      if (line.startsWith(CONSTANTS)) {
-        String[] words = line.substring(CONSTANTS.length()).split(" ");
-        Map<Integer, Integer> indexes = used.computeIfAbsent(words[0], name -> new HashMap<>());
-        for (int i = 1; i < words.length; i++) {
-          indexes.merge(Integer.valueOf(words[i]), 1, Integer::sum);
-        }
-      } else if (line.startsWith("@")) {
-        callSites.merge(line, 1, Integer::sum);
-      } else if (seen.add(line.replaceFirst(" id: .*", ""))) {
-        names.merge(line.replaceFirst(" id: .*", ""), 1, Integer::sum);
+      if (words[1].startsWith("@")) {
+        list.add(line.substring(words[0].length() + 1));
+        continue;
+      }
+      Set<Integer> used = callSites.computeIfAbsent(words[1], name -> new TreeSet<>());
+      for (int i = 2; i < words.length; i++) {
+        used.add(Integer.valueOf(words[i]));
       }
     }
+    list.addAll(0, callSites.keySet());
+    if (Boolean.parseBoolean(args[2])) {
+      callSites.forEach(
+          (name, used) -> {
+            List<Integer> constants = constants(name, used);
+            if (!constants.isEmpty()) {
+              StringBuilder line = new StringBuilder("@cp ").append(name);
+              constants.forEach(index -> line.append(' ').append(index));
+              list.add(line.toString());
+            }
+          });
+    }
+    Files.write(Path.of(args[3]), list);
   }
 
-  /** The indexes of the classes, fields and methods that a class names, and of its call sites in use. */
-  private static Collection<Integer> constants(String name, Set<Integer> used) throws IOException {
+  /** The indexes of the classes, fields and methods that a class names, and of call sites. */
+  private static List<Integer> constants(String name, Set<Integer> used) {
     List<Integer> indexes = new ArrayList<>();
+    kinds(name)
+        .forEach(
+            (index, kind) -> {
+              if (kind != CALL_SITE || name.startsWith(OWN) || used.contains(index)) {
+                indexes.add(index);
+              }
+            });
+    return indexes;
+  }
+
+  /** Those of a class's constants that can be resolved beforehand, index to kind; none where no file has the class. */
+  static Map<Integer, Integer> kinds(String name) {
+    Map<Integer, Integer> kinds = new TreeMap<>();
     try (InputStream file = ClassLoader.getSystemResourceAsStream(name + ".class")) {
       if (file == null) {
-        // Made while the program ran: no file has it.
-        return indexes;
+        // Made while the program ran, or of another JDK than the one that the names are of.
+        return kinds;
       }
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(file.readAllBytes()));
       in.skipNBytes(8);
@@ -101,24 +99,20 @@ final class ClassList {
           }
           case 7 -> {
             in.readUnsignedShort();
-            indexes.add(i);
+            kinds.put(i, tag);
           }
           case 8, 16, 19, 20 -> in.readUnsignedShort();
-          case 9, 10, 11 -> {
+          case 9, 10, 11, CALL_SITE -> {
             in.readInt();
-            indexes.add(i);
+            kinds.put(i, tag);
           }
           case 15 -> in.skipNBytes(3);
-          case 18 -> {
-            in.readInt();
-            if (used.contains(i)) {
-              indexes.add(i);
-            }
-          }
           default -> throw new IOException(name + " has a constant of kind " + tag);
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return indexes;
+    return kinds;
   }
 }

@@ -88,50 +88,29 @@ git -C "$root" rev-parse --short=12 HEAD >"$image/COMMIT" 2>/dev/null || printf 
 same_time() { find "$image" -exec touch -h -d "$time" {} +; }
 same_time
 
-# Start-up archives, each of the classes that the commands of its kind load, against a local stand-in for AWS and Slack.
+# Start-up archives, each of the classes that the commands of its kind load.
 linked=false
 [ "$major" -lt 24 ] || linked=true
 "$jdk/bin/javac" --release 17 -d "$work/build" "$root/src/build/ClassList.java"
-train() { # <kind> <commands file>
-  local kind=$1 commands=$2 failed='' options dump
-  read -r -a options <<<"$java_options"
-  local folder=$work/rehearsal-$kind
-  # What not every run loads was loaded by chance: a race, a collection of garbage.
+read -r -a options <<<"$java_options"
+for kind in local aws slack; do
+  # Named as seen from the image: where that lies does not matter, now and later.
   (
-    for run in 1 2 3 4; do
-      rm -rf "$folder"
-      mkdir -p "$folder/active"
-      cd "$folder"
-      cp "$root/src/main/dist/deployctl.example.yml" example.yml
-      cp "$root/src/build/rehearsal-registry.json" active/deployments.json
-      env -i HOME="$folder" PATH="$PATH" AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training AWS_REGION=us-east-1 \
-        AWS_ENDPOINT_URL="http://127.0.0.1:$port" SLACK_API_URL="http://127.0.0.1:$port/api/" SLACK_BOT_TOKEN=training USER=training \
-        "$image/runtime/bin/java" "${options[@]}" "-XX:DumpLoadedClassList=$work/$kind.$run.loaded" -cp "$image/lib/deployctl.jar" \
-        deployctl.app.Rehearsal <"$commands" || exit 1
-    done
-    "$image/runtime/bin/java" -cp "$work/build:$image/lib/deployctl.jar" ClassList "$work/$kind.classes" $linked \
-      "$work/$kind".[1-4].loaded || exit 1
-    # Named as seen from the image: where that lies does not matter, now and later.
-    cd "$image"
+    "$image/runtime/bin/java" -cp "$work/build:$image/lib/deployctl.jar" ClassList "$root/src/build/classes.txt" "$kind" $linked \
+      "$work/$kind.classes" || exit 1
+    cd "$image" || exit 1
     dump=(-Xshare:dump "-XX:SharedClassListFile=$work/$kind.classes" -cp lib/deployctl.jar)
     [ $linked = false ] || dump=(-XX:+AOTClassLinking "${dump[@]}")
     for copy in 1 2; do
-      env -i runtime/bin/java "${options[@]}" "-XX:SharedArchiveFile=$work/$kind.$copy.jsa" "${dump[@]}"
+      env -i runtime/bin/java "${options[@]}" "-XX:SharedArchiveFile=$work/$kind.$copy.jsa" "${dump[@]}" || exit 1
     done
     "$jdk/bin/java" "$root/src/build/ReproducibleArchive.java" "$work/$kind.1.jsa" "$work/$kind.2.jsa" "lib/$kind.jsa"
-  ) >"$work/rehearsal-$kind.log" 2>&1 || failed=yes
-  if [ -n "$failed" ] || [ ! -s "$image/lib/$kind.jsa" ]; then
-    say "the rehearsal of $kind commands failed:" >&2
-    grep -v JAVA_TOOL_OPTIONS "$work/rehearsal-$kind.log" >&2
+  ) >"$work/$kind.log" 2>&1 || {
+    say "the archive of the $kind commands was not made:" >&2
+    cat "$work/$kind.log" >&2
     exit 1
-  fi
-}
-coproc TRAINING { exec "$jdk/bin/java" "$root/src/build/TrainingServer.java"; }
-read -r port <&"${TRAINING[0]}"
-train local "$root/src/build/rehearsal-local.txt"
-train aws "$root/src/build/rehearsal-aws.txt"
-train slack "$root/src/build/rehearsal-slack.txt"
-kill "$TRAINING_PID" 2>/dev/null || true
+  }
+done
 
 mkdir -p "$image/share/completions"
 for shell in bash zsh fish; do

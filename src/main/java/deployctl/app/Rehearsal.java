@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs many commands in one process while the image is built, so that the start-up archive holds
- * what they load.
+ * Runs many commands in one process, so that the JVM can list what they load: of that list the
+ * start-up archives are made.
  *
  * <p>The commands come on stdin, one a line, words between spaces. What they print is dropped; an
  * exit code that the line does not begin with fails the rehearsal, for an archive trained on errors

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
+import deployctl.testing.CliRun;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -23,18 +26,22 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the archive holds: nothing stray, the same each time, with what is owed to others. */
 class ShippedIT {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
 
   @TempDir static Path shared;
+  private static InstalledImage image;
   private static Path home;
   private static List<JsonObject> components;
 
   @BeforeAll
   static void unpack() throws Exception {
-    home = InstalledImage.unpack(shared).home();
+    image = InstalledImage.unpack(shared);
+    home = image.home();
     components =
         Json.parseObject(Files.readAllBytes(home.resolve("share/sbom.json")))
             .list("components")
@@ -132,6 +139,29 @@ class ShippedIT {
       List<String> names = entries.stream().map(ZipEntry::getName).toList();
       assertEquals(names.stream().sorted().toList(), names);
     }
+  }
+
+  /** Where this fails, libraries or many classes have changed: renew the list with rehearse.sh. */
+  @ParameterizedTest
+  @CsvSource({
+    "coordinator get-active, 1",
+    "coordinator can-deploy production, 5",
+    "notify custom hello, 0"
+  })
+  void theArchiveHasWhatACommandLoads(String command, int code, @TempDir Path folder)
+      throws Exception {
+    Path log = folder.resolve("loaded");
+    Map<String, String> env =
+        new LinkedHashMap<>(InstalledImage.env(folder.resolve("registry"), "http://127.0.0.1:1"));
+    env.put("SLACK_BOT_TOKEN", "xoxb-test");
+    env.put("SLACK_API_URL", "http://127.0.0.1:1/");
+    env.put("DEPLOYCTL_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+    CliRun run = image.run(env, folder, command.split(" ", -1));
+    assertEquals(code, run.exit(), run.toString());
+    List<String> loaded = Files.readAllLines(log);
+    List<String> missing = loaded.stream().filter(l -> !l.contains("shared objects")).toList();
+    assertTrue(loaded.size() > 1000, loaded.size() + " classes");
+    assertTrue(missing.size() * 33 < loaded.size(), () -> String.join("\n", missing));
   }
 
   /** An interval of versions as Maven writes it, the upper end not in it. */
