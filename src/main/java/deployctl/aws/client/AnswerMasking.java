@@ -47,36 +47,19 @@ public final class AnswerMasking {
     return begin.startsWith("<") ? Masking.secrets(texts(xml(body))) : Masking.secrets(body);
   }
 
-  /** A text is masked as it was meant: escaped, a secret might not be known for one. */
+  /** Each text by itself: what is not closed in it ends with it. */
   private static String texts(String xml) {
     StringBuilder masked = new StringBuilder(xml.length());
     int at = 0;
     while (at < xml.length()) {
       int tag = xml.indexOf('<', at);
       int end = tag < 0 ? xml.length() : tag;
-      String text = xml.substring(at, end);
-      String meant = meant(text);
-      String hidden = text.indexOf('&') < 0 ? meant : Masking.secrets(meant);
-      masked.append(hidden.equals(meant) ? text : escaped(hidden));
+      masked.append(Masking.secrets(xml.substring(at, end)));
       int next = tag < 0 ? -1 : xml.indexOf('>', tag);
       at = next < 0 ? xml.length() : next + 1;
       masked.append(xml, end, at);
     }
     return masked.toString();
-  }
-
-  private static String meant(String text) {
-    return text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'")
-        .replace("&#39;", "'")
-        .replace("&#34;", "\"")
-        .replace("&amp;", "&");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static String xml(String body) {

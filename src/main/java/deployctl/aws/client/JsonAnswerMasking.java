@@ -29,15 +29,20 @@ final class JsonAnswerMasking {
           name,
           switch (name.toLowerCase(Locale.ROOT)) {
             case "secretstring", "secretbinary" ->
-                value instanceof String text ? fieldsOnly(text) : value;
-            case "command", "entrypoint" -> value instanceof List<?> words ? words(words) : value;
+                value instanceof String text ? fieldsOnly(text) : Masking.MASK;
+            case "command", "entrypoint" ->
+                value instanceof List<?> words ? words(words) : other(name, value);
             case "environment", "tags", "taglist" ->
-                value instanceof List<?> list ? pairs(list) : value;
+                value instanceof List<?> list ? pairs(list) : other(name, value);
             case "dockerlabels" ->
-                value instanceof JsonObject labels ? labels(labels, "com.amazonaws.") : value;
+                value instanceof JsonObject labels
+                    ? labels(labels, "com.amazonaws.")
+                    : other(name, value);
             // Where a container's output goes is asked for; what a driver wants may be a token.
             case "options" ->
-                value instanceof JsonObject labels ? labels(labels, "awslogs-") : value;
+                value instanceof JsonObject labels
+                    ? labels(labels, "awslogs-")
+                    : other(name, value);
             // What decides whether a task is healthy is part of the diagnosis.
             case "healthcheck" -> JsonMasking.value(value);
             default -> other(name, value);

@@ -9,6 +9,7 @@ import deployctl.diagnose.rules.RuleField;
 import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.state.StateUnavailable;
+import deployctl.support.text.KnownSecrets;
 import deployctl.support.text.Masking;
 import deployctl.target.ResourceNames;
 import deployctl.target.Target;
@@ -99,9 +100,14 @@ public final class DiagnosisRun {
     tools.journal().get().record(command, what, result);
   }
 
-  /** Ask the person at the terminal for a secret; see {@link Console#secret}. */
+  /**
+   * Ask the person at the terminal for a secret, which is hidden from then on; see {@link
+   * Console#secret}.
+   */
   public String askSecret(String question) {
-    return tools.console().secret(question);
+    String typed = tools.console().secret(question);
+    KnownSecrets.hide(typed);
+    return typed;
   }
 
   /** Return the first rule that a message fits. */

@@ -15,6 +15,9 @@ public final class Masking {
   /** What stands for a secret. */
   public static final String MASK = "***";
 
+  /** An escape in an escape in an escape: more is nobody's log. */
+  private static final int MOST_LAYERS = 4;
+
   private static final Pattern ARN =
       Pattern.compile(
           "arn:(aws[a-z-]*):([a-z0-9-]*):([a-z0-9-]*):(\\d{12}|aws)?:[^\\s\"',)\\]<>]*");
@@ -27,12 +30,22 @@ public final class Masking {
 
   private Masking() {}
 
-  /** Return a text without keys, tokens and passwords. */
+  /**
+   * Return a text without keys, tokens and passwords, be they written plainly or in the escapes of
+   * JSON, HTML or addresses, with colours or characters of no width between.
+   */
   public static String secrets(String text) {
     Spans spans = new Spans();
-    KnownSecrets.find(text, spans);
-    SecretForms.find(text, spans);
-    NamedSecrets.find(text, spans);
+    KnownSecrets.findWrapped(text, spans);
+    DecodedText decoded = DecodedText.of(text);
+    for (int layer = 0; decoded != null && layer <= MOST_LAYERS; layer++) {
+      Spans found = new Spans();
+      KnownSecrets.find(decoded.text(), found);
+      SecretForms.find(decoded.text(), found);
+      NamedSecrets.find(decoded.text(), found);
+      spans.addAll(found, decoded);
+      decoded = decoded.decoded();
+    }
     return spans.replaced(text, MASK);
   }
 
@@ -52,7 +65,17 @@ public final class Masking {
 
   /** Tell whether a name says that its value is a secret. */
   public static boolean isSecretName(String name) {
-    return NamedSecrets.isSecret(name);
+    return SecretNames.isSecret(name);
+  }
+
+  /** Tell whether a field of this name says what another field of the same object holds. */
+  public static boolean isNamingField(String field) {
+    return SecretNames.names(field);
+  }
+
+  /** Tell whether a field of this name holds what another field of the same object names. */
+  public static boolean isHoldingField(String field) {
+    return SecretNames.holds(field);
   }
 
   /** Return a text without account ids, and without ARNs but for what kind they are. */

@@ -1,86 +1,47 @@
 package deployctl.support.text;
 
-import java.util.List;
-
 /**
  * Finds the values of what is called a secret: {@code password=x}, {@code "DbPassword": "x"},
- * {@code --token x}, {@code <SecretString>x</SecretString>}, in the quoting of JSON inside JSON and
- * of HTML, too.
+ * {@code --token x}, {@code <SecretString>x</SecretString>}, {@code "name": "DB_PASSWORD", "value":
+ * "x"}, and what YAML writes on the lines below.
  *
  * <p>Goes over a text once: what follows a name is looked at when the name is met, and no further
  * than the value goes.
  */
 final class NamedSecrets {
-  /** How a name ends that says "secret". */
-  private static final List<String> ENDS =
-      List.of(
-          "password",
-          "passwd",
-          "passphrase",
-          "pwd",
-          "_pass",
-          "-pass",
-          "secret",
-          "secretkey",
-          "secret_key",
-          "secret-key",
-          "secretaccesskey",
-          "secret_access_key",
-          "secret-access-key",
-          "secretstring",
-          "secretbinary",
-          "apikey",
-          "api_key",
-          "api-key",
-          "privatekey",
-          "private_key",
-          "private-key",
-          "token",
-          "credential",
-          "x-amz-signature");
-
-  /** Tokens that say where a listing goes on, or in which order deployments began. */
-  private static final List<String> NO_SECRETS =
-      List.of(
-          "requesttoken",
-          "request_token",
-          "request-token",
-          "nexttoken",
-          "next_token",
-          "next-token",
-          "startingtoken",
-          "starting-token",
-          "fencingtoken",
-          "fencing_token",
-          "fencing-token");
-
-  /** Words in a secret's place that are none. */
-  private static final List<String> NO_VALUES =
-      List.of(Masking.MASK, "null", "true", "false", "None", "undefined");
-
-  private static final List<String> QUOTES = List.of("&quot;", "&#34;", "&apos;", "&#39;");
-  private static final int LONGEST_NAME_END = 24;
   private static final int LONGEST_OPTION = 64;
-  private static final int MOST_BLANKS = 16;
+  private static final int LONGEST_ATTRIBUTES = 256;
+  private static final int LONGEST_FIELD = 16;
   private static final int MOST_ESCAPES = 8;
+  private static final int MOST_INDENT = 256;
+
+  /** A header of HTTP, whose value is its line. */
+  private static final String HEADER = "authorization";
+
+  /** How far the name of a thing and its value may stand apart. */
+  private static final int FARTHEST = 512;
 
   private final String text;
   private final Spans spans;
+  private final SecretValue values;
+
+  /** Where a field ended that named a secret; -1 when the last one named none. */
+  private int named = -1;
+
+  /**
+   * Where the last field's name stands that held something which a later field may name; -1 for
+   * none.
+   */
+  private int held = -1;
 
   private NamedSecrets(String text, Spans spans) {
     this.text = text;
     this.spans = spans;
+    values = new SecretValue(text, spans);
   }
 
   static void find(String text, Spans spans) {
     new NamedSecrets(text, spans).find();
-  }
-
-  /** Tell whether a name says that its value is a secret. */
-  static boolean isSecret(String name) {
-    String end = Scan.lower(name, Math.max(0, name.length() - LONGEST_NAME_END), name.length());
-    return (end.equals("pass") || ENDS.stream().anyMatch(end::endsWith))
-        && NO_SECRETS.stream().noneMatch(end::endsWith);
   }
 
   private void find() {
@@ -91,11 +52,54 @@ final class NamedSecrets {
         continue;
       }
       int end = Scan.over(text, at, Scan::inName);
-      at =
-          isSecret(text.substring(Math.max(at, end - LONGEST_NAME_END), end))
-              ? value(at, end)
-              : end;
+      if (SecretNames.isSecret(text, at, end)) {
+        at = value(at, end);
+      } else if (end - at <= LONGEST_FIELD) {
+        at = field(at, end, text.substring(at, end));
+      } else {
+        at = end;
+      }
     }
+  }
+
+  /**
+   * Look at a field that names another one's secret, or holds what another one names.
+   *
+   * @return where to go on
+   */
+  private int field(int from, int to, String field) {
+    boolean names = SecretNames.names(field);
+    int separator = names || SecretNames.holds(field) ? separator(from, to) : -1;
+    if (separator < 0) {
+      return to;
+    }
+    if (!names) {
+      if (named >= 0 && isOneThing(named, from)) {
+        named = -1;
+        return value(from, to);
+      }
+      held = from;
+      return to;
+    }
+    int begin = quote(Scan.over(text, separator, Scan::blank));
+    int end = Scan.over(text, begin, Scan::inName);
+    boolean secret = end > begin && SecretNames.isSecret(text, begin, end);
+    if (secret && held >= 0 && isOneThing(held, from)) {
+      // By itself, so that no value goes on behind this field.
+      String before = text.substring(held, from);
+      Spans value = new Spans();
+      new NamedSecrets(before, value).value(0, Scan.over(before, 0, Scan::inName));
+      spans.addAll(value, held);
+    }
+    held = -1;
+    named = secret ? end : -1;
+    return secret ? begin : to;
+  }
+
+  /** Tell whether two places are near each other with no end of a thing between them. */
+  private boolean isOneThing(int from, int to) {
+    return to - from <= FARTHEST
+        && Scan.over(text, from, c -> c != '{' && c != '}', to - from) >= to;
   }
 
   /**
@@ -104,42 +108,35 @@ final class NamedSecrets {
    * @return where to go on
    */
   private int value(int nameStart, int nameEnd) {
-    boolean resource =
-        Scan.is(text, nameStart - 1, ':') && nameEnd - nameStart == "secret".length();
-    int separator = resource ? -1 : separator(nameStart, nameEnd);
+    int separator = isPath(nameStart, nameEnd) ? -1 : separator(nameStart, nameEnd);
     if (separator < 0) {
       return nameEnd;
     }
-    if (Scan.is(text, nameEnd, '>')) {
-      return mask(separator, Scan.over(text, separator, c -> c != '<' && c != '\n'));
+    if (Scan.is(text, separator - 1, '>') && !Scan.is(text, separator - 2, '=')) {
+      return values.element(separator);
     }
-    int from = Scan.over(text, separator, Scan::blank, MOST_BLANKS);
-    int escapes = Scan.over(text, from, c -> c == '\\', MOST_ESCAPES) - from;
-    if (Scan.is(text, from + escapes, '"') || Scan.is(text, from + escapes, '\'')) {
-      int begin = from + escapes + 1;
-      return mask(begin, closing(begin, text.charAt(begin - 1), escapes));
+    int from = Scan.over(text, separator, Scan::blank);
+    int below = Scan.is(text, separator - 1, ':') ? linesBelow(nameStart, from) : -1;
+    if (below >= 0) {
+      return below;
     }
-    for (String quote : QUOTES) {
-      if (text.startsWith(quote, from)) {
-        int begin = from + quote.length();
-        return mask(begin, upTo(begin, quote));
-      }
+    if (Scan.word(text, nameEnd - HEADER.length(), HEADER)) {
+      return values.header(nameStart, from);
     }
-    return mask(from, bare(from));
+    int end = values.find(from);
+    if (Scan.is(text, from, '{')) {
+      named = from + 1;
+    }
+    // A tag or an anchor of YAML's before the value.
+    boolean marked = Scan.is(text, from, '!') || Scan.is(text, from, '&');
+    return marked && Scan.is(text, end, ' ') ? values.find(Scan.over(text, end, Scan::blank)) : end;
   }
 
-  private int mask(int from, int to) {
-    String value = text.substring(from, Math.min(to, from + 12));
-    boolean plain =
-        to - from <= 12 && NO_VALUES.contains(value)
-            || value.startsWith("arn:")
-            || value.startsWith("{")
-            || value.startsWith("[");
-    if (!plain) {
-      spans.add(from, to);
-    }
-    // What is no secret itself may hold some.
-    return plain ? from : to;
+  /** The kind of a resource in an ARN, or the last part of a path with a tag or a revision. */
+  private boolean isPath(int nameStart, int nameEnd) {
+    return Scan.is(text, nameEnd, ':')
+        && (Scan.is(text, nameStart - 1, ':') && nameEnd - nameStart == "secret".length()
+            || Scan.is(text, nameStart - 1, '/') && Scan.is(text, nameStart - 2, Scan::inName));
   }
 
   /** Return where the separator behind a name ends; -1 where there is none. */
@@ -148,7 +145,15 @@ final class NamedSecrets {
       return Scan.is(text, nameStart - 1, '<') ? nameEnd + 1 : -1;
     }
     int quoted = quote(nameEnd);
-    int at = Scan.over(text, quoted, Scan::blank, MOST_BLANKS);
+    boolean attribute = quoted > nameEnd && Scan.is(text, nameStart - 2, '=');
+    if (attribute || Scan.is(text, nameStart - 1, '<') && Scan.is(text, nameEnd, ' ')) {
+      int close =
+          Scan.over(text, quoted, c -> c != '<' && c != '>' && c != '\n', LONGEST_ATTRIBUTES);
+      if (Scan.is(text, close, '>') && !Scan.is(text, close - 1, '/')) {
+        return close + 1;
+      }
+    }
+    int at = Scan.over(text, quoted > nameEnd ? bracket(quoted) : index(nameEnd), Scan::blank);
     if (text.startsWith("=&gt;", at)) {
       return at + "=&gt;".length();
     }
@@ -157,9 +162,6 @@ final class NamedSecrets {
     }
     if (Scan.is(text, at, ':')) {
       return Scan.is(text, at + 1, ':') ? -1 : Scan.is(text, at + 1, '=') ? at + 2 : at + 1;
-    }
-    if (Scan.word(text, at, "%3d")) {
-      return at + 3;
     }
     boolean option = isOption(nameStart, nameEnd);
     if (option && quoted > nameEnd && Scan.is(text, at, ',')) {
@@ -182,71 +184,74 @@ final class NamedSecrets {
     return false;
   }
 
-  /** Return where a quote that closes a name ends; where it began when there is none. */
+  /**
+   * Return where a quote ends that closes a name or opens a value; where it began when there is
+   * none.
+   */
   private int quote(int at) {
     int escapes = Scan.over(text, at, c -> c == '\\', MOST_ESCAPES);
-    if (Scan.is(text, escapes, '"') || Scan.is(text, escapes, '\'')) {
-      return escapes + 1;
+    return Scan.is(text, escapes, '"') || Scan.is(text, escapes, '\'') ? escapes + 1 : at;
+  }
+
+  /** The bracket of {@code config["password"]}. */
+  private int bracket(int at) {
+    return Scan.is(text, at, ']') || Scan.is(text, at, ')') ? at + 1 : at;
+  }
+
+  /** The index of {@code PASSWORD[0]}. */
+  private int index(int at) {
+    if (!Scan.is(text, at, '[')) {
+      return at;
     }
-    for (String quote : QUOTES) {
-      if (text.startsWith(quote, at)) {
-        return at + quote.length();
-      }
-    }
-    return at;
+    int end = Scan.over(text, at + 1, Scan::digit);
+    return end > at + 1 && Scan.is(text, end, ']') ? end + 1 : at;
   }
 
   /**
-   * Return where a quoted value ends: at its quote, or with the line where that is missing.
+   * Find a value that YAML has on the lines below its name: a block, a single word, or a list.
    *
-   * @param escapes how many backslashes stand before its quotes
+   * @return where to go on; -1 where the value is on the name's own line, or none
    */
-  private int closing(int from, char quote, int escapes) {
-    int at = from;
-    while (at < text.length() && text.charAt(at) != '\n') {
-      int slashes = Scan.over(text, at, c -> c == '\\') - at;
-      int next = at + slashes;
-      if (Scan.is(text, next, quote)) {
-        boolean closes = escapes == 0 ? slashes % 2 == 0 : slashes <= escapes;
-        if (closes) {
-          return escapes == 0 ? next : next - Math.min(slashes, escapes);
-        }
-      }
-      at = Math.max(next, at) + (next < text.length() && text.charAt(next) != '\n' ? 1 : 0);
-      if (next >= text.length()) {
-        return text.length();
-      }
+  private int linesBelow(int nameStart, int from) {
+    boolean block = Scan.is(text, from, '|') || Scan.is(text, from, '>');
+    int end = block ? Scan.over(text, from + 1, c -> Scan.digit(c) || c == '+' || c == '-') : from;
+    end = Scan.over(text, end, c -> Scan.blank(c) || c == '\r');
+    int begin =
+        Scan.back(
+            text, nameStart, c -> Scan.blank(c) || c == '-' || c == '"' || c == '\'', MOST_INDENT);
+    if (!Scan.is(text, end, '\n') || begin > 0 && !Scan.is(text, begin - 1, '\n')) {
+      return -1;
     }
-    return at;
-  }
-
-  private int upTo(int from, String quote) {
-    int at = from;
-    while (at < text.length()
-        && text.charAt(at) != '\n'
-        && text.charAt(at) != '"'
-        && !text.startsWith(quote, at)) {
-      at++;
-    }
-    return at;
-  }
-
-  /** Return where a value without quotes ends. */
-  private int bare(int from) {
-    int end = Scan.over(text, from, NamedSecrets::inBare);
-    // A comma or semicolon is part of it, unless another name and value follow.
-    while (Scan.is(text, end, c -> c == ',' || c == ';')) {
-      int more = Scan.over(text, end + 1, NamedSecrets::inBare);
-      String part = text.substring(end + 1, more);
-      if (part.isEmpty() || part.indexOf('=') >= 0 || part.indexOf(':') >= 0) {
+    int indent = nameStart - begin;
+    int line = end + 1;
+    int done = -1;
+    while (line < text.length()) {
+      int first = Scan.over(text, line, Scan::blank);
+      int lineEnd = Scan.over(text, first, c -> c != '\n' && c != '\r');
+      boolean item = Scan.is(text, first, '-') && Scan.is(text, first + 1, ' ');
+      if (first < lineEnd && first - line <= indent - (item ? 1 : 0)) {
         break;
       }
-      end = more;
+      int word = item && !block ? Scan.over(text, first + 1, Scan::blank) : first;
+      if (!block && !isWord(word, lineEnd)) {
+        break;
+      }
+      if (word < lineEnd) {
+        values.mask(word, lineEnd);
+        done = lineEnd;
+      }
+      line = Scan.over(text, lineEnd, c -> c == '\r') + 1;
     }
-    return end;
+    return done;
   }
 
-  private static boolean inBare(int c) {
-    return !Character.isWhitespace(c) && ",;&\"'<>}\\".indexOf(c) < 0;
+  /** One word, perhaps in quotes, that is no field's name; or nothing. */
+  private boolean isWord(int from, int to) {
+    int end = Scan.over(text, from, c -> !Character.isWhitespace(c));
+    return Scan.over(text, end, Scan::blank) >= to
+        && !Scan.is(text, end - 1, ':')
+        && !Scan.is(text, from, '{')
+        && !Scan.is(text, from, '[')
+        && !Scan.is(text, from, '<');
   }
 }

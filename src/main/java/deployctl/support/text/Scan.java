@@ -67,7 +67,7 @@ final class Scan {
   }
 
   static boolean blank(int c) {
-    return c == ' ' || c == '\t';
+    return c == ' ' || c == '\t' || c == '\u00a0';
   }
 
   static String lower(String text, int from, int to) {

@@ -20,17 +20,22 @@ final class SecretForms {
           "(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}+(?![A-Z0-9])"
               + "|(?<![A-Za-z0-9])(?:xox[a-z]?+-[A-Za-z0-9-]{6,}+|x(?:app|wfp)-[A-Za-z0-9-]{6,}+"
               + "|gh[pousr]_[A-Za-z0-9]{16,}+|github_pat_[A-Za-z0-9_]{20,}+"
-              + "|(?:glpat-|sk_live_|rk_live_|sk-)[A-Za-z0-9_-]{16,}+)"
-              + "|https://hooks\\.slack\\.com/services/[A-Za-z0-9/_-]++");
+              + "|(?:gl[a-z]{2,5}+-|[sr]k_(?:live|test)_|whsec_|sk-|npm_|AIza|ya29\\.|hvs\\.|dop_v1_|SG\\.)[A-Za-z0-9_.-]{16,}+)"
+              + "|https://hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]++");
 
-  private static final String PEM_BEGIN = "-----BEGIN ";
-  private static final String PEM_KEY = "PRIVATE KEY-----";
-  private static final String PEM_END = "-----END ";
+  private static final Pattern PEM_HEAD =
+      Pattern.compile("-{4,5}[ ]?BEGIN[ +][A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?[ ]?-{4,5}");
+  private static final Pattern PEM_HEADERS =
+      Pattern.compile(
+          "(?:\\s{0,4}(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash): [^\n]{0,200}){0,16}+");
+  private static final Pattern PEM_FOOT =
+      Pattern.compile("-{4,5}[ ]?END[ +][A-Z0-9 +]{1,40}[ ]?-{0,5}");
   private static final int LONGEST_KEY = 20_000;
-  private static final int LONGEST_LABEL = 40;
   private static final int SHORTEST_CREDENTIAL = 8;
+  private static final int MOST_BETWEEN = 16;
   private static final int LONGEST_USER = 128;
   private static final int LONGEST_PASSWORD = 256;
+  private static final int LONGEST_SCHEME = 16;
 
   private SecretForms() {}
 
@@ -72,36 +77,29 @@ final class SecretForms {
   }
 
   private static void privateKeys(String text, Spans spans) {
-    int at = text.indexOf(PEM_BEGIN);
-    int close = text.indexOf(PEM_END);
-    while (at >= 0) {
-      int label =
-          Scan.over(
-              text, at + PEM_BEGIN.length(), c -> c == ' ' || c >= 'A' && c <= 'Z', LONGEST_LABEL);
-      int head = label - (PEM_KEY.length() - 5);
-      int next = at + PEM_BEGIN.length();
-      if (head >= 0 && text.startsWith(PEM_KEY, head)) {
-        int body = label + 5;
-        // Where the end is missing, no more than what may be base64, its line ends perhaps escaped
-        // or turned into blanks.
-        int end =
-            Scan.over(text, body, c -> Scan.letterOrDigit(c) || "+/=\\- \r\n".indexOf(c) >= 0);
-        if (close >= 0 && close < body) {
-          close = text.indexOf(PEM_END, body);
-        }
-        boolean closed = close >= 0 && close - body <= LONGEST_KEY;
-        spans.add(at, closed ? endOfLabel(text, close) : end);
-        next = end;
+    Matcher head = PEM_HEAD.matcher(text);
+    int at = 0;
+    int close = -1;
+    while (at < text.length() && head.find(at)) {
+      int body = head.end();
+      Matcher headers = PEM_HEADERS.matcher(text).region(body, text.length());
+      int begin = headers.lookingAt() ? headers.end() : body;
+      // Where the end is missing, no more than what may be base64, its line ends perhaps escaped
+      // or turned into blanks.
+      int end = Scan.over(text, begin, c -> Scan.letterOrDigit(c) || "+/=\\- \r\n".indexOf(c) >= 0);
+      if (close < body && close != text.length()) {
+        Matcher foot = PEM_FOOT.matcher(text);
+        close = foot.find(body) ? foot.start() : text.length();
       }
-      at = text.indexOf(PEM_BEGIN, next);
+      boolean closed = close < text.length() && close - body <= LONGEST_KEY;
+      spans.add(head.start(), closed ? endOfLabel(text, close) : end);
+      at = end;
     }
   }
 
   private static int endOfLabel(String text, int close) {
-    int label =
-        Scan.over(
-            text, close + PEM_END.length(), c -> c == ' ' || c >= 'A' && c <= 'Z', LONGEST_LABEL);
-    return Scan.over(text, label, c -> c == '-', 5);
+    Matcher foot = PEM_FOOT.matcher(text);
+    return foot.find(close) ? foot.end() : close;
   }
 
   private static void authorization(String text, String scheme, Spans spans) {
@@ -112,7 +110,12 @@ final class SecretForms {
           || Scan.is(text, at - 1, Scan::letterOrDigit)) {
         continue;
       }
-      int blanks = Scan.over(text, at + scheme.length(), Scan::blank);
+      int blanks =
+          Scan.over(
+              text,
+              at + scheme.length(),
+              c -> Scan.blank(c) || "\"',\\".indexOf(c) >= 0,
+              MOST_BETWEEN);
       int end = Scan.over(text, blanks, c -> Scan.letterOrDigit(c) || "._~+/=-".indexOf(c) >= 0);
       boolean apart = blanks > at + scheme.length();
       if (apart && end - blanks >= SHORTEST_CREDENTIAL && isNoWord(text, blanks, end)) {
@@ -145,16 +148,38 @@ final class SecretForms {
               c -> c != '/' && c != ':' && c != '@' && !Character.isWhitespace(c),
               LONGEST_USER);
       if (Scan.is(text, user, ':') && Scan.is(text, at - 1, Scan::letterOrDigit)) {
-        int end =
-            Scan.over(
-                text, user + 1, c -> c != '@' && !Character.isWhitespace(c), LONGEST_PASSWORD);
+        int end = password(text, user + 1);
         int port = Scan.over(text, user + 1, Scan::digit);
         boolean isPort = Scan.is(text, port, '/') || Scan.is(text, port, '?');
-        if (Scan.is(text, end, '@') && end > user + 1 && !isPort) {
+        if (Scan.is(text, end, '@') && end > user + 1 && (!isPort || isService(text, at))) {
           spans.add(user + 1, end);
         }
       }
       at = text.indexOf("://", at + 3);
     }
+  }
+
+  /** Return where a password ends: at the last @ before the host, for it may have some itself. */
+  private static int password(String text, int from) {
+    int end = Scan.over(text, from, c -> c != '@' && !Character.isWhitespace(c), LONGEST_PASSWORD);
+    while (Scan.is(text, end, '@')) {
+      int host =
+          Scan.over(
+              text,
+              end + 1,
+              c -> c != '@' && "/?#\"'<>,;".indexOf(c) < 0 && !Character.isWhitespace(c),
+              LONGEST_PASSWORD);
+      if (!Scan.is(text, host, '@')) {
+        break;
+      }
+      end = host;
+    }
+    return end;
+  }
+
+  /** Tell whether an address is of a database or a queue, where a name and a password are usual. */
+  private static boolean isService(String text, int colon) {
+    int begin = Scan.back(text, colon, c -> Scan.letterOrDigit(c) || c == '+', LONGEST_SCHEME);
+    return !Scan.lower(text, begin, colon).startsWith("http");
   }
 }

@@ -17,6 +17,16 @@ final class Spans {
     }
   }
 
+  /** Add what was found in a part of the text that begins there. */
+  void addAll(Spans other, int begin) {
+    other.found.forEach(span -> add(begin + span.from(), begin + span.to()));
+  }
+
+  /** Add what was found in a text decoded from this one, where it stands in this one. */
+  void addAll(Spans other, DecodedText text) {
+    other.found.forEach(span -> add(text.begin(span.from()), text.end(span.to() - 1)));
+  }
+
   /** Return the text with {@code stand} in place of each part; overlapping parts are one. */
   String replaced(String text, String stand) {
     if (found.isEmpty()) {
