@@ -131,9 +131,20 @@ final class AwsParts {
   private @Nullable AwsKeys keys() {
     String id = env.get("AWS_ACCESS_KEY_ID");
     String secret = env.get("AWS_SECRET_ACCESS_KEY");
-    return id == null || secret == null
-        ? null
-        : new AwsKeys(id, secret, env.get("AWS_SESSION_TOKEN"));
+    String token = env.get("AWS_SESSION_TOKEN");
+    whole("AWS_ACCESS_KEY_ID", id);
+    whole("AWS_SECRET_ACCESS_KEY", secret);
+    whole("AWS_SESSION_TOKEN", token);
+    return id == null || secret == null ? null : new AwsKeys(id, secret, token);
+  }
+
+  /** A key that was copied with a line break would stand in an error of the HTTP client's. */
+  private static void whole(String variable, @Nullable String value) {
+    if (value != null && value.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+      throw Failure.usage(
+          variable + " holds a blank, a line break or another character that no key has",
+          "Set it anew, without what was copied with it");
+    }
   }
 
   private @Nullable URI endpoint(String service) {

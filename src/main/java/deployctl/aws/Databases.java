@@ -85,13 +85,13 @@ public final class Databases extends Gateway<RdsClient> {
                 .toList());
   }
 
-  /** Return all subnet groups, a hundred at most. */
+  /** Return all subnet groups. */
   public List<Database.SubnetGroup> subnetGroups() {
     return call(
         "DescribeDBSubnetGroups",
         "the subnet groups",
         client ->
-            client.describeDBSubnetGroups().dbSubnetGroups().stream()
+            client.describeDBSubnetGroupsPaginator().dbSubnetGroups().stream()
                 .map(
                     g ->
                         new Database.SubnetGroup(

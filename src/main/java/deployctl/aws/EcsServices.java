@@ -49,12 +49,15 @@ public final class EcsServices extends Gateway<EcsClient> {
                 .findFirst());
   }
 
-  /** Return the names of all clusters, a hundred at most. */
+  /** Return the names of all clusters. */
   public List<String> clusters() {
     return call(
         "ListClusters",
         "the clusters",
-        client -> client.listClusters().clusterArns().stream().map(EcsServices::lastPart).toList());
+        client ->
+            client.listClustersPaginator().clusterArns().stream()
+                .map(EcsServices::lastPart)
+                .toList());
   }
 
   /** Return a service, or empty when the cluster or the service does not exist. */

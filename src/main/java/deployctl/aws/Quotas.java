@@ -5,8 +5,10 @@ import deployctl.aws.client.AwsFailure;
 import deployctl.aws.client.AwsSettings;
 import deployctl.aws.client.Gateway;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
+import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
 
 /** Service Quotas. Every method throws {@link AwsFailure}. */
 public final class Quotas extends Gateway<ServiceQuotasClient> {
@@ -23,8 +25,9 @@ public final class Quotas extends Gateway<ServiceQuotasClient> {
         "quota " + code + " of " + service,
         client -> {
           try {
-            Double value =
-                client.getServiceQuota(r -> r.serviceCode(service).quotaCode(code)).quota().value();
+            ServiceQuota quota =
+                client.getServiceQuota(r -> r.serviceCode(service).quotaCode(code)).quota();
+            @Nullable Double value = quota == null ? null : quota.value();
             return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
           } catch (NoSuchResourceException e) {
             return OptionalDouble.empty();

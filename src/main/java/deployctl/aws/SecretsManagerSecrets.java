@@ -85,7 +85,7 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
         "secrets named " + part,
         client ->
             client
-                .listSecrets(
+                .listSecretsPaginator(
                     r ->
                         r.maxResults(100)
                             .filters(
@@ -93,8 +93,8 @@ public final class SecretsManagerSecrets extends Gateway<SecretsManagerClient> i
                                     .key(FilterNameStringType.NAME)
                                     .values(part)
                                     .build()))
-                .secretList()
                 .stream()
+                .flatMap(page -> page.secretList().stream())
                 // AWS matches beginnings of words; what is asked for is a part of the name.
                 .filter(s -> text(s.name(), "").contains(part))
                 .map(

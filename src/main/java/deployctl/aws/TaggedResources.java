@@ -13,8 +13,6 @@ public final class TaggedResources extends Gateway<ResourceGroupsTaggingApiClien
   /** The tag that CloudFormation gives to what it makes. */
   public static final String STACK_TAG = "aws:cloudformation:stack-name";
 
-  private static final int MOST = 500;
-
   /** Make a gateway that reaches AWS as {@code settings} say. */
   public TaggedResources(AwsSettings settings) {
     super(
@@ -23,7 +21,7 @@ public final class TaggedResources extends Gateway<ResourceGroupsTaggingApiClien
         () -> AwsClients.build(ResourceGroupsTaggingApiClient.builder(), settings));
   }
 
-  /** Return the ARNs of the resources that carry a stack's name, 500 at most. */
+  /** Return the ARNs of the resources that carry a stack's name. */
   public List<String> ofStack(String stack) {
     return call(
         "GetResources",
@@ -36,7 +34,6 @@ public final class TaggedResources extends Gateway<ResourceGroupsTaggingApiClien
                 .stream()
                 .map(mapping -> mapping.resourceARN() == null ? "" : mapping.resourceARN())
                 .filter(arn -> !arn.isEmpty())
-                .limit(MOST)
                 .toList());
   }
 }

@@ -4,6 +4,7 @@ import deployctl.support.Failure;
 import deployctl.support.text.Cleaning;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
@@ -13,6 +14,9 @@ import picocli.CommandLine.ScopeType;
 
 /** Declares arguments and options in picocli's programmatic model. */
 public final class Args {
+  private static final Pattern LONG_OPTION =
+      Pattern.compile("--[a-z][a-z-]*(=.*)?", Pattern.DOTALL);
+
   private Args() {}
 
   /** Add an argument that may be left out; it then sets null. */
@@ -61,6 +65,27 @@ public final class Args {
   /** Take what begins with a dash and is no option for an argument. */
   public static void dashesAreWords(CommandSpec spec) {
     spec.parser().unmatchedOptionsArePositionalParams(true);
+  }
+
+  /**
+   * Refuse words that look like a long option which there is not, unless they stand behind {@code
+   * --}.
+   *
+   * @throws Failure of kind USAGE
+   */
+  public static void refuseUnknownOptions(CommandSpec spec, List<String> words) {
+    List<String> given = spec.commandLine().getParseResult().originalArgs();
+    int end = given.indexOf("--");
+    for (String word : words) {
+      int at = given.indexOf(word);
+      if (LONG_OPTION.matcher(word).matches() && (end < 0 || at < end)) {
+        throw Failure.usage(
+            "Unknown option: '" + word.replaceFirst("=.*", "") + "'",
+            "Write -- before words that begin with dashes, or '"
+                + spec.qualifiedName()
+                + " --help'");
+      }
+    }
   }
 
   /** Show examples below the command's help, one line each. */

@@ -277,8 +277,13 @@ public final class Console {
     return Cleaning.text(text);
   }
 
-  /** Return columns of equal width with two spaces between; the last column is not padded. */
-  public static String table(List<List<String>> rows) {
+  /**
+   * Return columns of equal width with two spaces between; the last column is not padded. Each cell
+   * is one line.
+   */
+  public static String table(List<List<String>> cells) {
+    List<List<String>> rows =
+        cells.stream().map(row -> row.stream().map(Console::oneLine).toList()).toList();
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] width = new int[columns];
     for (List<String> row : rows) {
@@ -295,6 +300,10 @@ public final class Console {
       text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());
     }
     return plain(text.toString());
+  }
+
+  private static String oneLine(String cell) {
+    return cell.indexOf('\n') < 0 ? cell : cell.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   private String paint(String style, String text, boolean onTerminal) {

@@ -107,9 +107,11 @@ public final class GithubActions {
       return;
     }
     try {
-      byte[] bytes = harmless(text).getBytes(StandardCharsets.UTF_8);
+      ByteBuffer bytes = ByteBuffer.wrap(harmless(text).getBytes(StandardCharsets.UTF_8));
       try (FileChannel channel = RegularFile.openOwn(Path.of(file), StandardOpenOption.APPEND)) {
-        channel.write(ByteBuffer.wrap(bytes));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
       }
     } catch (IOException | java.nio.file.InvalidPathException e) {
       String reason = e instanceof IOException io ? FileErrors.reason(io) : "not a path";

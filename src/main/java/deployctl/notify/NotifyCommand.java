@@ -39,6 +39,7 @@ public final class NotifyCommand implements Command {
 
   @Override
   public void declare(CommandSpec spec) {
+    declared = spec;
     // A message may begin with a dash: "-bash: cdk: command not found".
     Args.dashesAreWords(spec);
     for (int i = 0; i < type.parameters().size(); i++) {
@@ -65,6 +66,8 @@ public final class NotifyCommand implements Command {
         "never take the message (it is a dead letter).");
   }
 
+  private @Nullable CommandSpec declared;
+
   private void add(@Nullable String word) {
     if (word != null) {
       argv.add(word);
@@ -73,6 +76,9 @@ public final class NotifyCommand implements Command {
 
   @Override
   public ExitCode run() {
+    if (declared != null) {
+      Args.refuseUnknownOptions(declared, argv);
+    }
     AddressedNotification notification =
         NotificationArguments.parse(type, argv, blankToNull(channel), time.now());
     Delivery delivery = notifier.get().send(notification);

@@ -154,7 +154,7 @@ public final class Deployment {
    * broken clock's, or a slip of who typed it, and would keep everybody out for as long.
    */
   public boolean isLeaseBelieved(Instant now) {
-    return !leaseExpiresAt().isAfter(now.plus(LONGEST_LEASE));
+    return !leaseExpiresAt().isAfter(now.plus(LONGEST_LEASE).plus(CLOCK_DIFFERENCE));
   }
 
   /** Tell whether the lease has run out; one that is not believed counts as none was written. */

@@ -158,7 +158,8 @@ public final class MessageSender {
   private Next trySend(ChannelLock lock, QueuedMessage read, DrainRun run) {
     QueuedMessage message = read.attemptOpen() ? read.with(QueuedMessage.UNCERTAIN, true) : read;
     boolean hopeless = message.ownFailures() >= MOST_OWN_FAILURES;
-    if (hopeless && !message.uncertain()) {
+    // What was never posted need not be looked for, nor what this program cannot even look for.
+    if (hopeless && (!message.uncertain() || message.ownFailures() > MOST_OWN_FAILURES)) {
       return setAside(message, run);
     }
     DeploymentThread thread = DeploymentThread.of(queue, lock, message.correlationId());
@@ -166,6 +167,10 @@ public final class MessageSender {
     if (what.post().text().isBlank()) {
       bury(message, "no_text", run);
       return Next.GO_ON;
+    }
+    if (hopeless && what.target() != null) {
+      // It replaces one that is there: nothing new could have been posted.
+      return setAside(message, run);
     }
     Begun begun = begin(what);
     if (begun == null) {

@@ -244,6 +244,8 @@ final class DeploymentRun {
     try {
       Instant operation = stack == null ? null : stack.operationStartedAt();
       if (!coordinator.get().commandEnded(deployment.entry(), exit, operation)) {
+        // Whoever renews the lease has not noticed yet.
+        lost.set(true);
         return false;
       }
     } catch (Failure e) {

@@ -28,6 +28,7 @@ class OwnFailureTest {
   private final List<String> looked = new ArrayList<>();
   private final List<String> posted = new ArrayList<>();
   private boolean broken = true;
+  private boolean lookBroken;
 
   /** A client of Slack's that falls over one of two messages. */
   private final class FallibleSlack implements Slack {
@@ -48,6 +49,9 @@ class OwnFailureTest {
     @Override
     public Optional<Posted> find(SlackPost where, Instant since, BooleanSupplier goOn) {
       looked.add(where.text());
+      if (lookBroken) {
+        throw new IllegalStateException("looking");
+      }
       return Optional.empty();
     }
 
@@ -97,6 +101,18 @@ class OwnFailureTest {
     assertEquals(1, process().deadLettered());
     assertEquals(before + 1, looked.size(), "it is looked for before it is set aside");
     assertTrue(warnings.get(3).contains("is set aside"), warnings.toString());
+  }
+
+  /** Neither does it stay for ever when not even the look for it works. */
+  @Test
+  void whatCannotBeLookedForEitherIsSetAside() {
+    add("poison");
+    lookBroken = true;
+    int dead = 0;
+    for (int run = 0; run < 6; run++) {
+      dead += process().deadLettered();
+    }
+    assertEquals(1, dead, warnings.toString());
   }
 
   @Test

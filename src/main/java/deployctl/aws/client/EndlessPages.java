@@ -49,7 +49,7 @@ final class EndlessPages implements ExecutionInterceptor {
     boolean again = !seen.add(next);
     if (again || seen.size() > MOST_PAGES) {
       throw new AwsFailure(
-          AwsErrorKind.REJECTED,
+          AwsErrorKind.SERVER_ERROR,
           "The answers to "
               + operation
               + " do not come to an end: "

@@ -12,6 +12,7 @@ import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.Host;
 import deployctl.support.process.ProcessIdentity;
+import deployctl.support.text.Masking;
 import deployctl.target.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the registry's entries: who asks, from where, for what. */
 public final class DeploymentFactory {
+  /** A reference of git's may be long; the hash of a commit has 64 characters at most. */
+  private static final int LONGEST_COMMIT = 200;
+
   /** How long a ticket, or a lock that a process stays with, lasts without renewal. */
   public static final Duration SHORT_LEASE = Duration.ofMinutes(2);
 
@@ -154,7 +158,8 @@ public final class DeploymentFactory {
             .put("stack_name", target.stackName())
             .put("status", DeploymentStatus.QUEUED.name())
             .putIfKnown("region", region())
-            .putIfKnown("commit", commit)
+            // Whatever was typed there is kept for all to read.
+            .putIfKnown("commit", commit == null ? null : Masking.line(commit, LONGEST_COMMIT))
             .put("actor", Host.actor(env))
             .putIfKnown("github_run_url", GithubActions.runUrl(env, run))
             .putIfKnown("aws_console_url", ConsoleLinks.stack(region(), target.stackName()));

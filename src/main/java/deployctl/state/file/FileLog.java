@@ -4,13 +4,13 @@ import deployctl.state.StateLog;
 import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.FolderAccess;
 import deployctl.support.file.LocalFile;
 import deployctl.support.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -26,7 +26,10 @@ final class FileLog implements StateLog {
   @Override
   public void append(String line) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        FolderAccess.makeFolder(folder);
+      }
       ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
       try (FileChannel channel = RegularFile.openOwn(file, StandardOpenOption.APPEND)) {
         // One call writes it all, unless the disk is full.

@@ -78,7 +78,7 @@ public final class FileStateStore implements StateStore {
         FileDocument.TIMEOUT,
         time,
         random,
-        writer);
+        writerOf(name));
   }
 
   @Override
@@ -296,7 +296,12 @@ public final class FileStateStore implements StateStore {
 
   /** What is private stays so where others may look at the rest. */
   private DurableWrite writerOf(String name) {
-    return rules.ownersAlone() || !rules.ownersAlone(name) ? writer : DurableWrite.privately();
+    if (rules.ownersAlone()) {
+      return writer;
+    }
+    return rules.ownersAlone(name)
+        ? DurableWrite.privately()
+        : rules.owners(name) ? writer.asTheFolderSays() : writer;
   }
 
   /** Make the folders that a file needs. */

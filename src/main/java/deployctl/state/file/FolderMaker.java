@@ -1,6 +1,7 @@
 package deployctl.state.file;
 
 import deployctl.support.file.FileOwner;
+import deployctl.support.file.FolderAccess;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,8 +37,14 @@ final class FolderMaker {
    *     may not read he could move away, and put his own in its place
    */
   void prepare(Path file) throws IOException {
-    if (rules.ownersAlone()) {
-      Optional<String> stranger = FileOwner.stranger(folder);
+    String name =
+        folder
+            .toAbsolutePath()
+            .normalize()
+            .relativize(file.toAbsolutePath().normalize())
+            .toString();
+    if (rules.ownersAlone(name)) {
+      Optional<String> stranger = FileOwner.strangerOfFolder(folder);
       if (stranger.isPresent()) {
         throw new FileSystemException(
             folder.toString(),
@@ -46,6 +53,8 @@ final class FolderMaker {
                 + stranger.get()
                 + "'s; run it as that one, or have it handed over");
       }
+    }
+    if (rules.ownersAlone()) {
       make(temporaries());
       ownersAlone(folder, OWNERS_FOLDER);
     }
@@ -69,11 +78,11 @@ final class FolderMaker {
     // The folders above are the user's: they get the usual permissions.
     Path above = folder.toAbsolutePath().getParent();
     if (above != null) {
-      Files.createDirectories(above);
+      FolderAccess.makeFolder(above);
     }
     Path root = folder.toAbsolutePath().normalize();
     if (!rules.ownersAlone()) {
-      Files.createDirectories(root);
+      FolderAccess.makeFolder(root);
     }
     String name = root.relativize(path.toAbsolutePath().normalize()) + "/";
     if (rules.ownersAlone(name)
@@ -82,7 +91,7 @@ final class FolderMaker {
           path,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS_FOLDER)));
     } else {
-      Files.createDirectories(path);
+      FolderAccess.makeFolder(path);
     }
   }
 

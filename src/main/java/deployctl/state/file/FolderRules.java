@@ -24,6 +24,12 @@ public record FolderRules(String title, String option, boolean ownersAlone) {
     return ownersAlone || name.startsWith("backups/") && name.contains("/queue/");
   }
 
+  /** Tell whether what lies under a name is more than its owner's only where the folder says so. */
+  boolean owners(String name) {
+    return name.startsWith("monitors/")
+        || name.startsWith("backups/") && name.contains("/monitors/");
+  }
+
   String permissions() {
     return ownersAlone ? "folder 700, files 600" : "folder 755, file 644";
   }

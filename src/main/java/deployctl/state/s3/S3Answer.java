@@ -38,7 +38,7 @@ record S3Answer(
 
   /** Tell whether there is no such object, in a bucket that is there. */
   boolean missing() {
-    return code.equals("NoSuchKey") || status == 404 && code.isEmpty();
+    return code.equals("NoSuchKey");
   }
 
   /** Tell whether what was asked for has been left as it is for certain. */

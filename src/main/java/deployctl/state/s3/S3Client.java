@@ -40,10 +40,14 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
  */
 final class S3Client {
   private static final String SERVICE = "s3";
-  private static final String ETAG = "ETag";
-  private static final int MOST_BYTES = 64 << 20;
 
-  /** What the next page of a listing must be told, and how many keys a page has at most. */
+  /** Its Content-Length is that of what is not sent (RFC 9110, section 8.6). */
+  private static final int NOT_MODIFIED = 304;
+
+  private static final String ETAG = "ETag";
+  private static final int MOST_BYTES = 32 << 20;
+
+  /** Where a listing goes on. */
   private static final String TOKEN = "continuation-token";
 
   private final S3Connection connection;
@@ -136,9 +140,10 @@ final class S3Client {
     boolean skewed = false;
     boolean renewed = false;
     while (true) {
-      S3Answer answer = askOnce(request(method, key, query, headers, body), body);
+      String here = region;
+      S3Answer answer = askOnce(request(here, method, key, query, headers, body), here, body);
       String other = answer.region();
-      if (!moved && other != null && !other.equals(region) && wrongRegion(answer)) {
+      if (!moved && other != null && !other.equals(here) && wrongRegion(answer)) {
         region = other;
         moved = true;
       } else if (!skewed && answer.code().equals("RequestTimeTooSkewed")) {
@@ -157,12 +162,13 @@ final class S3Client {
   }
 
   private SdkHttpFullRequest request(
+      String here,
       SdkHttpMethod method,
       String key,
       Map<String, String> query,
       Map<String, String> headers,
       byte @Nullable [] body) {
-    URI address = connection.address(bucket, region);
+    URI address = connection.address(bucket, here);
     SdkHttpFullRequest.Builder request =
         SdkHttpFullRequest.builder()
             .method(method)
@@ -203,7 +209,8 @@ final class S3Client {
     }
   }
 
-  private S3Answer askOnce(SdkHttpFullRequest request, byte @Nullable [] body) throws IOException {
+  private S3Answer askOnce(SdkHttpFullRequest request, String here, byte @Nullable [] body)
+      throws IOException {
     AwsCredentials credentials = connection.credentials().resolveCredentials();
     Instant now = clock.middle();
     SignedRequest signed =
@@ -212,7 +219,7 @@ final class S3Client {
               r.identity(credentials)
                   .request(request)
                   .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
-                  .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                  .putProperty(AwsV4HttpSigner.REGION_NAME, here)
                   .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                   .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
                   .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, true);
@@ -225,25 +232,44 @@ final class S3Client {
             });
     HttpExecuteRequest.Builder call = HttpExecuteRequest.builder().request(signed.request());
     signed.payload().ifPresent(call::contentStreamProvider);
-    long sent = machine.monotonic();
+    ServiceClock.Moment sent = ServiceClock.Moment.of(machine);
     HttpExecuteResponse response = connection.http().prepareRequest(call.build()).call();
-    long received = machine.monotonic();
+    ServiceClock.Moment received = ServiceClock.Moment.of(machine);
     SdkHttpResponse head = response.httpResponse();
+    S3Answer answer = answer(head, content(response), signed.request());
     date(head, "Date").ifPresent(date -> clock.learn(date, sent, received));
-    return answer(head, content(response), signed.request());
+    return answer;
   }
 
-  private static S3Answer answer(SdkHttpResponse head, byte[] body, SdkHttpRequest request) {
+  /**
+   * Read an answer.
+   *
+   * @throws IOException also when the words are not S3's, but of something on the way to it: they
+   *     say nothing about an object, nor what time it is
+   */
+  private static S3Answer answer(SdkHttpResponse head, byte[] body, SdkHttpRequest request)
+      throws IOException {
     boolean get = request.method() == SdkHttpMethod.GET;
     boolean good = head.statusCode() >= 200 && head.statusCode() < 300;
     // A write was seen to be refused in the body of a good answer; an object may say what it likes.
     Map<String, String> error = good && get || body.length == 0 ? Map.of() : S3Xml.error(body);
+    String etag = head.firstMatchingHeader(ETAG).orElse(null);
+    boolean object =
+        request.rawQueryParameters().isEmpty() && request.method() != SdkHttpMethod.DELETE;
+    boolean strange =
+        good
+            ? !get && error.isEmpty() && body.length > 0
+                || object && error.isEmpty() && etag == null
+            : head.statusCode() >= 400 && head.statusCode() != 412 && error.isEmpty();
+    if (strange) {
+      throw new IOException("HTTP " + head.statusCode() + ", in words that are not S3's");
+    }
     return new S3Answer(
         head.statusCode(),
         error.getOrDefault("Code", ""),
         error.getOrDefault("Message", ""),
         error.isEmpty() ? body : new byte[0],
-        head.firstMatchingHeader(ETAG).orElse(null),
+        etag,
         date(head, "Last-Modified").orElse(null),
         head.firstMatchingHeader("x-amz-bucket-region").orElse(error.get("Region")));
   }
@@ -257,6 +283,15 @@ final class S3Client {
     }
   }
 
+  /** A number of bytes; -1 where it is none, which bounds nothing. */
+  private static long length(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   /** Read all of an answer: less than was announced is a broken one, whatever the stream says. */
   private static byte[] content(HttpExecuteResponse response) throws IOException {
     if (response.responseBody().isEmpty()) {
@@ -266,7 +301,8 @@ final class S3Client {
         response
             .httpResponse()
             .firstMatchingHeader("Content-Length")
-            .map(Long::parseLong)
+            .filter(text -> response.httpResponse().statusCode() != NOT_MODIFIED)
+            .map(S3Client::length)
             .orElse(-1L);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (InputStream in = response.responseBody().get()) {

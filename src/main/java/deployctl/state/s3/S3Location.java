@@ -1,6 +1,7 @@
 package deployctl.state.s3;
 
 import deployctl.support.Failure;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -47,7 +48,11 @@ public record S3Location(String bucket, String prefix) {
     if (!BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
       throw wrong(text, setting, "'" + bucket + "' is no name of a bucket");
     }
-    if (prefix.length() > MOST_PREFIX || !prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
+    boolean climbs =
+        List.of(prefix.split("/", -1)).stream().anyMatch(part -> part.matches("\\.\\.?"));
+    if (climbs
+        || prefix.length() > MOST_PREFIX
+        || !prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
       throw wrong(
           text,
           setting,

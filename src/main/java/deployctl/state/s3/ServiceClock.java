@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class ServiceClock {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  /** Apart by more, the machine slept: a monotonic clock stands still then. */
-  private static final long ASLEEP = Duration.ofSeconds(2).toNanos();
+  /**
+   * Apart by more, the machine slept, or its clock was set: a monotonic clock stands still
+   * meanwhile.
+   */
+  private static final long ASLEEP = Duration.ofMillis(500).toNanos();
+
+  /** What is farther away is no clock's. */
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
   /** Clocks of one machine, in nanoseconds. */
   interface MachineClocks {
@@ -28,6 +36,17 @@ final class ServiceClock {
 
     /** Return the time since 1970 by this machine's clock, which somebody may set. */
     long wall();
+  }
+
+  /** Both clocks of the machine at one moment, in nanoseconds. */
+  record Moment(long monotonic, long wall) {
+    static Moment of(MachineClocks machine) {
+      return new Moment(machine.monotonic(), machine.wall());
+    }
+
+    long apart() {
+      return wall - monotonic;
+    }
   }
 
   private final MachineClocks machine;
@@ -47,28 +66,33 @@ final class ServiceClock {
    * Learn from an answer.
    *
    * @param date its {@code Date}, to the second
-   * @param sent the monotonic clock before the request went out
-   * @param received the monotonic clock when the answer was there
+   * @param sent before the request went out
+   * @param received when the answer was there; where the machine slept between, nothing is learned
    */
-  synchronized void learn(Instant date, long sent, long received) {
+  synchronized void learn(Instant date, Moment sent, Moment received) {
     forgetAfterSleep();
+    if (date.isBefore(FIRST) || date.isAfter(LAST) || slept(received.apart() - sent.apart())) {
+      return;
+    }
     long second = Math.multiplyExact(date.getEpochSecond(), SECOND);
-    long notBefore = second - received;
-    long notAfter = second + SECOND - sent;
+    long notBefore = second - received.monotonic();
+    long notAfter = second + SECOND - sent.monotonic();
     boolean fits = known && notBefore <= late && notAfter >= early;
     // What contradicts what was known is a clock that was set: the newer word counts.
     early = fits ? Math.max(early, notBefore) : notBefore;
     late = fits ? Math.min(late, notAfter) : notAfter;
-    if (!known) {
-      apart = machine.wall() - machine.monotonic();
-    }
+    apart = received.apart();
     known = true;
   }
 
   private void forgetAfterSleep() {
-    if (known && Math.abs(machine.wall() - machine.monotonic() - apart) > ASLEEP) {
+    if (known && slept(Moment.of(machine).apart() - apart)) {
       known = false;
     }
+  }
+
+  private static boolean slept(long drift) {
+    return Math.abs(drift) > ASLEEP;
   }
 
   /** Return the earliest that it can be; null while no answer has told. */
@@ -77,10 +101,13 @@ final class ServiceClock {
     return known ? instant(machine.monotonic() + early) : null;
   }
 
-  /** Return the latest that it can be; null while no answer has told. */
+  /**
+   * Return the latest that it can be, a sleep included that is too short to be seen; null while no
+   * answer has told.
+   */
   synchronized @Nullable Instant latest() {
     forgetAfterSleep();
-    return known ? instant(machine.monotonic() + late) : null;
+    return known ? instant(machine.monotonic() + late + ASLEEP) : null;
   }
 
   /** Return what is between; null while no answer has told. */

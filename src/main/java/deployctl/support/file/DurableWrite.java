@@ -54,6 +54,9 @@ public final class DurableWrite {
   private static final String PUBLIC = "rw-r--r--";
   private static final String PRIVATE = "rw-------";
 
+  /** What {@link FolderAccess} says of the file. */
+  private static final String BY_FOLDER = "";
+
   private final Probe probe;
   private final String permissions;
   private final @Nullable Path temporaries;
@@ -88,6 +91,14 @@ public final class DurableWrite {
   /** Make a writer of files that only the owner may read (600), which nobody watches. */
   public static DurableWrite privately() {
     return new DurableWrite(step -> {}, PRIVATE, null);
+  }
+
+  /**
+   * Return this writer of files that are their owner's alone (600), and the group's where the
+   * folder is; see {@link FolderAccess}.
+   */
+  public DurableWrite asTheFolderSays() {
+    return new DurableWrite(probe, BY_FOLDER, temporaries);
   }
 
   /**
@@ -240,7 +251,9 @@ public final class DurableWrite {
       }
       probe.passed(WriteStep.WRITTEN);
       if (posix) {
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
+        String wanted =
+            permissions.equals(BY_FOLDER) ? FolderAccess.ofFile(temporary) : permissions;
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(wanted));
       }
       channel.force(true);
       probe.passed(WriteStep.SYNCED);

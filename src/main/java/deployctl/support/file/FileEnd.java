@@ -51,7 +51,7 @@ final class FileEnd {
         }
       }
       rest = java.util.Arrays.copyOf(part, Math.min(lineEnd, LONGEST_LINE));
-      if (at == 0 && lines.size() < most) {
+      if (at == 0 && lines.size() < most && kept < MOST_KEPT) {
         add(lines, rest, 0, rest.length, wanted);
       }
     }

@@ -1,6 +1,7 @@
 package deployctl.support.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +28,26 @@ public final class FileOwner {
       return Optional.of(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.of(String.valueOf(owner));
+    }
+  }
+
+  /**
+   * Return who owns a folder, or what a link in its place leads to, when that is neither this user
+   * nor root.
+   */
+  public static Optional<String> strangerOfFolder(Path folder) {
+    try {
+      return stranger(folder).or(() -> stranger(real(folder)));
+    } catch (UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

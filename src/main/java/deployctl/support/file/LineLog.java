@@ -27,8 +27,8 @@ public final class LineLog {
   /** Add a line. What a full disk or a kill has cut short before does not spoil it. */
   public void append(String line) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    if (folder != null && !Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
+    if (folder != null) {
+      FolderAccess.makeFolder(folder);
     }
     String start = whole || endsWithLine() ? "" : "\n";
     whole = false;

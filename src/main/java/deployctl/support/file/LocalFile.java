@@ -91,7 +91,7 @@ public record LocalFile(Path path) {
   public void writeInFolder(String text) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
-      Files.createDirectories(folder);
+      FolderAccess.makeFolder(folder);
     }
     write(text);
   }

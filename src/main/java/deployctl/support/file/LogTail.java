@@ -15,6 +15,9 @@ import java.util.function.Predicate;
 public final class LogTail {
   private static final int MOST_AT_ONCE = 1 << 20;
 
+  /** A longer line is cut. */
+  private static final int LONGEST_LINE = 64 << 10;
+
   private final Path file;
   private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
   private long at;
@@ -43,21 +46,23 @@ public final class LogTail {
 
   /** Return the whole lines that were added since the last look. */
   public List<String> added() throws IOException {
-    long size = Files.exists(file) ? Files.size(file) : 0;
-    if (size < at) {
-      // Rotated away, and begun anew.
-      at = 0;
-    }
-    Deque<String> lines = new ArrayDeque<>();
-    if (size == at) {
+    if (!Files.exists(file)) {
       return List.of();
     }
+    Deque<String> lines = new ArrayDeque<>();
     try (FileChannel open = RegularFile.open(file)) {
+      if (open.size() < at) {
+        // Rotated away, and begun anew.
+        at = 0;
+        rest.reset();
+      }
       byte[] bytes = new byte[(int) Math.min(MOST_AT_ONCE, open.size() - at)];
       FileEnd.fill(open, at, bytes, bytes.length);
       for (byte b : bytes) {
         if (b != '\n') {
-          rest.write(b);
+          if (rest.size() < LONGEST_LINE) {
+            rest.write(b);
+          }
           continue;
         }
         lines.add(rest.toString(StandardCharsets.UTF_8));

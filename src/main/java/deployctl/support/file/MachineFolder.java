@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A folder for what belongs to this machine's processes alone: signs of life, and what a detached
@@ -27,7 +28,7 @@ public final class MachineFolder {
     try {
       Path beat = folder.resolve(name);
       if (!Files.exists(beat)) {
-        Files.createFile(beat);
+        RegularFile.openOwn(beat).close();
       }
       Files.setLastModifiedTime(beat, FileTime.from(now));
     } catch (IOException e) {
@@ -50,8 +51,8 @@ public final class MachineFolder {
    * that nobody or another does, true when it names that process or cannot tell.
    */
   public boolean mayHold(String name, long pid) {
-    long holder = LockHolder.pid(folder.resolve(name));
-    return holder == pid || holder == LockHolder.UNKNOWN;
+    List<Long> holders = LockHolder.pids(folder.resolve(name));
+    return holders.contains(pid) || holders.contains(LockHolder.UNKNOWN);
   }
 
   /** Return a file in the folder, which need not exist. */

@@ -14,9 +14,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,6 +25,9 @@ import java.util.Set;
  */
 public final class RegularFile {
   private static final int MEBIBYTE = 1 << 20;
+
+  /** The kernel follows no more (path_resolution(7)). */
+  private static final int MOST_LINKS = 40;
 
   private RegularFile() {}
 
@@ -78,8 +78,8 @@ public final class RegularFile {
 
   /**
    * Open a file to be added to, or locked; a link is not followed. One that is made is its owner's
-   * alone (600), and its group's to read (640) where the folder is the group's to read and nobody
-   * else's: so a folder's owner asks for it.
+   * alone (600), its group's to read (640) where the folder is the group's to read and nobody
+   * else's, and its group's to write (660) where the folder is: so a folder's owner asks for it.
    */
   public static FileChannel openOwn(Path file, OpenOption... how) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -92,31 +92,12 @@ public final class RegularFile {
     options.add(StandardOpenOption.CREATE);
     options.add(StandardOpenOption.WRITE);
     options.add(LinkOption.NOFOLLOW_LINKS);
-    return FileChannel.open(file, options, ownersAlone(file));
-  }
-
-  /** Return what makes a new file its owner's alone; see {@link #openOwn}. */
-  static FileAttribute<?>[] ownersAlone(Path file) {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
+    boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    FileChannel channel = FileChannel.open(file, options, FolderAccess.ofNewFile(file));
+    if (made) {
+      FolderAccess.despiteUmask(file);
     }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(
-          PosixFilePermissions.fromString(forGroup(file) ? "rw-r-----" : "rw-------"))
-    };
-  }
-
-  private static boolean forGroup(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    try {
-      Set<PosixFilePermission> rights =
-          folder == null ? Set.of() : Files.getPosixFilePermissions(folder);
-      return rights.contains(PosixFilePermission.GROUP_READ)
-          && !rights.contains(PosixFilePermission.OTHERS_READ)
-          && !rights.contains(PosixFilePermission.OTHERS_EXECUTE);
-    } catch (IOException e) {
-      return false;
-    }
+    return channel;
   }
 
   /**
@@ -125,8 +106,12 @@ public final class RegularFile {
    * @throws IOException with a reason in words when it may not
    */
   public static void check(Path file) throws IOException {
-    if (Files.isSymbolicLink(file) && FileOwner.stranger(file).isPresent()) {
-      throw refused(file, "a link that another user made, which is not followed");
+    Path link = file;
+    for (int hop = 0; hop < MOST_LINKS && Files.isSymbolicLink(link); hop++) {
+      if (FileOwner.stranger(link).isPresent()) {
+        throw refused(file, "a link that another user made, which is not followed");
+      }
+      link = link.resolveSibling(Files.readSymbolicLink(link));
     }
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     if (attributes.isDirectory()) {

@@ -7,16 +7,25 @@ package deployctl.support.logging;
  * Without {@code -v} no logging library is loaded at all.
  */
 public final class Logging {
+  private static boolean started;
+
   private Logging() {}
 
   /** Switch logging off for this process; to be called before the first logger is made. */
-  public static void off() {
+  public static synchronized void off() {
     System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
   }
 
-  /** Switch logging on for this process; to be called before the first logger is made. */
-  public static void toStderr() {
+  /**
+   * Switch logging on for this process; to be called before the first logger is made. Who comes
+   * while another does it waits: SLF4J hands out stand-ins meanwhile.
+   */
+  public static synchronized void toStderr() {
+    if (started) {
+      return;
+    }
+    started = true;
     System.setProperty("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     LogbackOnStderr.start();

@@ -33,8 +33,8 @@ public final class Detached {
   /** Start a command without a terminal; see {@link DetachedStarter}. Its stdout is dropped. */
   public static Process start(List<String> command, LocalFile errors) throws IOException {
     Path file = errors.path().toAbsolutePath();
-    Files.createDirectories(file.getParent());
     Files.deleteIfExists(file);
+    errors.writeInFolder("");
     List<String> argv = new ArrayList<>(prefix());
     argv.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(argv);

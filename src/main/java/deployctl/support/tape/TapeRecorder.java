@@ -2,6 +2,7 @@ package deployctl.support.tape;
 
 import deployctl.support.Failure;
 import deployctl.support.file.FileErrors;
+import deployctl.support.file.FolderAccess;
 import deployctl.support.file.LocalFile;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonObject;
@@ -47,7 +48,7 @@ public final class TapeRecorder implements Tape {
     this.time = time;
     this.begun = time.now();
     try {
-      Files.createDirectories(folder);
+      FolderAccess.makeFolder(folder);
       clear();
       LocalFile.of(folder.resolve(MANIFEST).toString())
           .write(Json.pretty(new JsonObject().put("recorded_at", Timestamps.format(begun))) + "\n");

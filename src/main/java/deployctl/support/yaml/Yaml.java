@@ -40,7 +40,11 @@ public final class Yaml {
    */
   public static @Nullable Node compose(String text) throws YamlException {
     try {
-      return new Compose(LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
+      return new Compose(
+              LoadSettings.builder()
+                  .setCodePointLimit(Integer.MAX_VALUE)
+                  .setMaxAliasesForCollections(0)
+                  .build())
           .composeString(text)
           .orElse(null);
     } catch (MarkedYamlEngineException e) {

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import deployctl.support.Failure;
 import deployctl.testing.FakeS3;
 import deployctl.testing.FakeS3.S3Fault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -65,12 +68,16 @@ class S3ClientTest {
   }
 
   private S3Client client(String bucket) {
+    return client(bucket, store.url());
+  }
+
+  private S3Client client(String bucket, String url) {
     return new S3Client(
         new S3Connection(
             UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(5)).build(),
             this::resolve,
             "us-east-1",
-            URI.create(store.url()),
+            URI.create(url),
             null),
         bucket,
         clock,
@@ -232,11 +239,56 @@ class S3ClientTest {
   void severalAnswersMakeTheTimeExacter() {
     ServiceClock exact = new ServiceClock(machine);
     long t = machine.monotonic();
-    exact.learn(Instant.ofEpochSecond(100), t, t + 1_000_000);
+    Instant date = Instant.parse("2026-01-31T12:00:00Z");
+    exact.learn(date, at(t), at(t + 1_000_000));
     Duration one = Duration.between(exact.earliest(), exact.latest());
     // 0.7 s later by both clocks: the second has changed between.
-    exact.learn(Instant.ofEpochSecond(101), t + 700_000_000, t + 701_000_000);
+    exact.learn(date.plusSeconds(1), at(t + 700_000_000), at(t + 701_000_000));
     assertTrue(Duration.between(exact.earliest(), exact.latest()).compareTo(one) < 0);
+  }
+
+  private ServiceClock.Moment at(long monotonic) {
+    return new ServiceClock.Moment(monotonic, monotonic + machine.wall() - machine.monotonic());
+  }
+
+  /** A request that went out before the machine slept tells too early a time. */
+  @Test
+  void whatSleptOrCannotBeATimeIsNotLearnedFrom() {
+    ServiceClock learning = new ServiceClock(machine);
+    long t = machine.monotonic();
+    ServiceClock.Moment woken = new ServiceClock.Moment(t + 1, at(t).wall() + 600_000_000_000L);
+    learning.learn(Instant.parse("2026-01-31T12:00:00Z"), at(t), woken);
+    assertNull(learning.latest());
+    learning.learn(Instant.parse("9999-12-31T00:00:00Z"), at(t), at(t + 1));
+    learning.learn(Instant.parse("1970-01-01T00:00:00Z"), at(t), at(t + 1));
+    assertNull(learning.latest());
+  }
+
+  /** A proxy's or a portal's page says nothing about an object. */
+  @Test
+  void wordsThatAreNotS3sAreNoAnswer() throws Exception {
+    for (int status : List.of(200, 403, 404, 503)) {
+      HttpServer proxy =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      proxy.createContext(
+          "/",
+          exchange -> {
+            byte[] page = bytes("<html>Please log in</html>");
+            exchange.sendResponseHeaders(status, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+          });
+      proxy.start();
+      try {
+        S3Client behind = client("test", "http://127.0.0.1:" + proxy.getAddress().getPort());
+        assertThrows(IOException.class, () -> behind.get("a", null), "get " + status);
+        assertThrows(IOException.class, () -> behind.put("a", bytes("x")), "put " + status);
+        assertThrows(IOException.class, () -> behind.delete("a"), "delete " + status);
+        assertNull(clock.latest());
+      } finally {
+        proxy.stop(0);
+      }
+    }
   }
 
   @Test
@@ -257,6 +309,7 @@ class S3ClientTest {
             "s3://bucket/a b",
             "s3://bucket//a",
             "s3://bucket/a?b",
+            "s3://bucket/../x",
             "s3://a..b/c")) {
       Failure failure =
           assertThrows(Failure.class, () -> S3Location.parse(wrong, "--state"), wrong);
