@@ -173,6 +173,19 @@ class RunCliTest {
     assertEquals(0, replaced.exit(), replaced.toString());
   }
 
+  /** The renewer of the lease has not noticed yet. */
+  @Test
+  void aLockThatIsGoneWhenTheCommandEndsIsALostOne() {
+    children.doing(
+        () -> {
+          atWork();
+          cli.run("coordinator", "cleanup", "dep-1");
+          return 0;
+        });
+    CliRun run = run();
+    assertEquals(2, run.exit(), run.toString());
+  }
+
   @Test
   void aCommandThatEndsBeforeCloudFormationLeavesTheEndToTheMonitor() {
     List<List<String>> detached = detachedInName();

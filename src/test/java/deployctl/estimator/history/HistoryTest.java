@@ -279,7 +279,8 @@ class HistoryTest {
       assertEquals(Set.of("A", "B"), template.resources().get("C").dependsOn());
       assertEquals(Set.of("A", "B"), template.certain());
     }
-    for (String bad : List.of("", "{", "nothing", "[]", "Resources: 5", "a: b: c")) {
+    for (String bad :
+        List.of("", "{", "nothing", "[]", "Resources: 5", "a: b: c", "a: &a [b]\nResources: *a")) {
       assertEquals(Set.of(), Template.parse(bad).certain(), bad);
     }
   }
