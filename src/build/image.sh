@@ -75,7 +75,7 @@ java_options+=" -Xlog:disable -Xlog:all=error$quiet:stderr -XX:+DisplayVMOutputT
 least_address_space=2400000
 sed -e "s|@JAVA_OPTIONS@|$java_options|" -e "s|@LEAST_ADDRESS_SPACE@|$least_address_space|g" "$root/src/main/dist/bin/deployctl" >"$image/bin/deployctl"
 chmod 755 "$image/bin/deployctl"
-cp "$root/README.md" "$root/CHANGELOG.md" "$root/LICENSE" "$image/"
+cp "$root/README.md" "$root/CHANGELOG.md" "$root/CONTRIBUTING.md" "$root/SECURITY.md" "$root/LICENSE" "$image/"
 cp -R "$root/docs" "$image/docs"
 cp "$root/src/main/dist/deployctl.example.yml" "$image/share/"
 cp -R "$root/src/main/dist/examples" "$image/share/examples"

@@ -99,6 +99,7 @@ public final class DiagnoseCommand implements Command {
 
   @Override
   public ExitCode run() {
+    recording.refuseWhenReplaying(sendTest, DiagnosticOption.SEND_TEST.word());
     recording.apply();
     Target target = targets.find(environment, null);
     DiagnosisOptions options =

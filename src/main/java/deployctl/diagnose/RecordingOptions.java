@@ -32,6 +32,14 @@ public final class RecordingOptions {
         v -> replay = v);
   }
 
+  /** Refuse what a recording cannot do; to be called before {@link #apply}. */
+  void refuseWhenReplaying(boolean asked, String option) {
+    if (replay != null && asked) {
+      throw Failure.usage(
+          "--replay is offline, and " + option + " is not", "Leave one of the two out");
+    }
+  }
+
   /** Do what was asked for; to be called before anything is looked at. */
   public void apply() {
     if (record != null && replay != null) {

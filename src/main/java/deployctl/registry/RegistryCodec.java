@@ -90,6 +90,20 @@ public final class RegistryCodec {
     }
   }
 
+  /** Tell whether an object is an entry that is over and was never any use; it is kept as it is. */
+  static boolean isUnusable(JsonObject object) {
+    DeploymentStatus status = DeploymentStatus.find(object.string("status"));
+    if (status == null || !status.finished()) {
+      return false;
+    }
+    try {
+      Deployment.of(object);
+      return false;
+    } catch (JsonException e) {
+      return true;
+    }
+  }
+
   /** Return a registry as it is written. */
   public static byte[] encode(RegistryDocument document) {
     ByteArrayOutputStream bytes =

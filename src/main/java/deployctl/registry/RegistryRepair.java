@@ -149,7 +149,10 @@ public final class RegistryRepair {
     salvaged.forEach(entry -> entries.put(entry.correlationId(), entry));
     keepFields(damaged, header);
     RegistryDocument rebuilt =
-        new RegistryDocument(header, List.copyOf(entries.values()), List.of());
+        new RegistryDocument(
+            header,
+            List.copyOf(entries.values()),
+            Json.salvage(damaged, RegistryCodec::isUnusable));
     // The newest acquisition may be among what is lost. Seconds since 1970 are beyond any count of
     // acquisitions.
     rebuilt.startFencingAt(time.now().getEpochSecond());

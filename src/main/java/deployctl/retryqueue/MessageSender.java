@@ -347,7 +347,10 @@ public final class MessageSender {
           uncertain.id()
               + " may have been posted, and the channel's history cannot be looked at ("
               + e.code()
-              + "); it is a dead letter. Allow the token channels:history, or look into the channel");
+              + "); it is a dead letter. "
+              + (e.code().equals("missing_scope")
+                  ? "Allow the token channels:history, or look into the channel"
+                  : "Look into the channel, and see that the bot is in it"));
       bury(closed, QueuedMessage.UNCERTAIN, run);
       return Next.GO_ON;
     }

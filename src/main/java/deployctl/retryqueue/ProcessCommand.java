@@ -116,6 +116,7 @@ public final class ProcessCommand implements Command {
           "Check the space and the permissions (folder 700, files 600)");
     }
     if (end == null) {
+      queue.get().spool().checkAllRead();
       return ExitCode.OK;
     }
     boolean token = end.problem() == SlackProblem.STOP;

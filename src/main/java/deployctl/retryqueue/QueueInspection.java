@@ -25,6 +25,7 @@ public final class QueueInspection {
    * @param held channels that Slack wants to be left alone, each with how long
    * @param suspended channels that nothing can be posted to, each with why
    * @param deadReasons how many dead letters there are for each reason
+   * @param unreadable how many messages and dead letters are there and cannot be read
    */
   public record Standing(
       int queued,
@@ -32,7 +33,8 @@ public final class QueueInspection {
       @Nullable Instant oldestQueuedAt,
       Map<String, Duration> held,
       Map<String, String> suspended,
-      Map<String, Integer> deadReasons) {
+      Map<String, Integer> deadReasons,
+      int unreadable) {
     /** Return how many dead letters there are. */
     public int dead() {
       return deadReasons.values().stream().mapToInt(Integer::intValue).sum();
@@ -61,7 +63,13 @@ public final class QueueInspection {
       reasons.merge(reason == null ? "no reason given" : reason, 1, Integer::sum);
     }
     return new Standing(
-        status.queued(), status.due(), status.oldestQueuedAt(), held, suspended, reasons);
+        status.queued(),
+        status.due(),
+        status.oldestQueuedAt(),
+        held,
+        suspended,
+        reasons,
+        spool.unreadableCount());
   }
 
   /** Send what is due, and say what came of it. */

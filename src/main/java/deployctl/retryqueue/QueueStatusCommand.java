@@ -37,6 +37,7 @@ public final class QueueStatusCommand implements Command {
     Instant now = time.now();
     QueueStatus status = queue.get().status();
     console.result(status.toJson(now), () -> text(status, now));
+    queue.get().spool().checkAllRead();
     return ExitCode.OK;
   }
 

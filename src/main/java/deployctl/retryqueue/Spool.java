@@ -4,6 +4,7 @@ import deployctl.state.StateObject;
 import deployctl.state.StateStore;
 import deployctl.state.StateUnavailable;
 import deployctl.state.StateUnavailable.Reason;
+import deployctl.support.Failure;
 import deployctl.support.json.Json;
 import deployctl.support.json.JsonException;
 import deployctl.support.json.JsonMasking;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ public final class Spool {
   private static final String CORRUPT = ".corrupt/";
 
   private final StateStore store;
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private final Time time;
   private final RandomGenerator random;
   private final Consumer<String> warnings;
@@ -217,6 +221,28 @@ public final class Spool {
     }
   }
 
+  /**
+   * Return how many messages were met that are there and cannot be read, such as another user's.
+   */
+  int unreadableCount() {
+    return unreadable.size();
+  }
+
+  /**
+   * See that what was said of the queue is said of all of it.
+   *
+   * @throws Failure when messages were met that cannot be read
+   */
+  void checkAllRead() {
+    int count = unreadableCount();
+    if (count > 0) {
+      throw new Failure(
+          Failure.FailureKind.UNKNOWN,
+          count + (count == 1 ? " message in " : " messages in ") + location() + " cannot be read",
+          "Run it as the user who owns them (ls -l " + location() + ")");
+    }
+  }
+
   /** Remove what writers that were killed left behind. */
   void tidy() {
     store.tidy();
@@ -236,6 +262,7 @@ public final class Spool {
         setAside(name, "it is no file");
       } else {
         // One of another user's must not keep the others waiting.
+        unreadable.add(id);
         warnings.accept(e.what() + "; it is left alone");
       }
       return null;

@@ -120,8 +120,10 @@ class ShippedIT {
           Set.of(
               "CHANGELOG.md",
               "COMMIT",
+              "CONTRIBUTING.md",
               "LICENSE",
               "README.md",
+              "SECURITY.md",
               "bin",
               "docs",
               "lib",

@@ -9,6 +9,7 @@ import deployctl.registry.Deployment;
 import deployctl.registry.DeploymentStatus;
 import deployctl.support.env.Env;
 import deployctl.support.json.JsonException;
+import deployctl.support.json.JsonMasking;
 import deployctl.support.json.JsonObject;
 import deployctl.support.process.Host;
 import deployctl.support.process.ProcessIdentity;
@@ -164,7 +165,8 @@ public final class DeploymentFactory {
             .putIfKnown("github_run_url", GithubActions.runUrl(env, run))
             .putIfKnown("aws_console_url", ConsoleLinks.stack(region(), target.stackName()));
     try {
-      return Deployment.of(fields);
+      // All may read what comes from a workflow's variables and the command line.
+      return Deployment.of(JsonMasking.object(fields));
     } catch (JsonException e) {
       throw new IllegalArgumentException(e);
     }

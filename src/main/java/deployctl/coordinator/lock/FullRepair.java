@@ -49,9 +49,9 @@ public final class FullRepair {
         lines.add(
             "  restored: "
                 + registry.salvaged()
-                + " from the damaged file, "
+                + " read from the damaged file, "
                 + registry.fromLastGeneration()
-                + " from the last good generation");
+                + " from the last good generation; of an entry in both, the newer counts");
         lines.add(
             "  what was written last may be missing; journal.jsonl beside it tells what was done");
       } else {

@@ -17,7 +17,7 @@ public final class ThrowawayRunner {
   /** What to do about it. */
   public static final String NEXT =
       "Set DEPLOYCTL_STATE to a place that all jobs share, deploy from a self-hosted runner that keeps its"
-          + " disk, or say --local where nobody else deploys";
+          + " disk, or say --local to 'coordinator acquire' and 'run' where nobody else deploys";
 
   private final Env env;
   private final Console console;

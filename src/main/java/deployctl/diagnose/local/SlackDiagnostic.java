@@ -87,7 +87,8 @@ public final class SlackDiagnostic implements Diagnostic {
     String channel = settings.get(ProgramSettings.SLACK_CHANNEL, null);
     // One after the other in one thread each: the token first, for the channel hangs on it.
     CheckRunner.CheckAnswer<Asked<SlackIdentity>> identity =
-        run.checks().ask("token", () -> Asked.of(() -> slack.get().identity()), this::seenIdentity);
+        run.checks()
+            .ask("identity", () -> Asked.of(() -> slack.get().identity()), this::seenIdentity);
     CheckRunner.CheckAnswer<Asked<SlackChannel>> found =
         run.checks()
             .ask(
@@ -170,6 +171,10 @@ public final class SlackDiagnostic implements Diagnostic {
   }
 
   private CheckResult seenQueue(QueueInspection.Standing standing) {
+    if (standing.unreadable() > 0) {
+      return CheckResult.fail(
+          standing.unreadable() + " messages cannot be read: they are another user's");
+    }
     return CheckResult.of(
         standing.dead() == 0,
         standing.queued()
@@ -226,7 +231,7 @@ public final class SlackDiagnostic implements Diagnostic {
               ? scopeMissing(run, said)
               : Finding.cause(
                   FindingCode.SLACK_TOKEN_INVALID,
-                  "Slack does not take the token: " + failure.code(),
+                  "Slack refuses the token (" + failure.code() + ")",
                   List.of(said),
                   "SLACK_BOT_TOKEN",
                   Remediation.of(

@@ -64,6 +64,10 @@ final class FileInspection {
     try {
       long size = Files.size(file);
       String message = (size >> 20) + " MiB of at most " + (StateDocument.FULL >> 20);
+      if (size >= (long) FileDocument.MOST_MEBIBYTES << 20) {
+        // It cannot even be read, which is said where that is tried.
+        return;
+      }
       if (size >= StateDocument.FULL) {
         checks.add(
             new StateCheck(
@@ -101,10 +105,9 @@ final class FileInspection {
         checks.add(StateCheck.of("permissions", StateCheckStatus.PASS, "755 and 644"));
         return;
       }
+      // A folder that its group may write to is one that several users share.
       boolean othersWrite =
-          ofFolder.charAt(4) == 'w'
-              || ofFolder.charAt(7) == 'w'
-              || !ofFile.isEmpty() && (ofFile.charAt(4) == 'w' || ofFile.charAt(7) == 'w');
+          ofFolder.charAt(7) == 'w' || !ofFile.isEmpty() && ofFile.charAt(7) == 'w';
       boolean readable = ofFolder.charAt(0) == 'r' && (ofFile.isEmpty() || ofFile.charAt(0) == 'r');
       boolean writable =
           ofFolder.charAt(1) == 'w'
@@ -116,8 +119,10 @@ final class FileInspection {
             StateCheck.of(
                 "permissions",
                 // Narrower than usual is somebody's wish; wider lets others change it.
-                othersWrite || stranger.isPresent() ? StateCheckStatus.WARN : StateCheckStatus.PASS,
-                seen + "; usual are 755 and 644"));
+                othersWrite || stranger.isPresent() && ofFolder.charAt(4) != 'w'
+                    ? StateCheckStatus.WARN
+                    : StateCheckStatus.PASS,
+                seen + "; usual are 755 and 644, and 775 for a group"));
         return;
       }
       checks.add(

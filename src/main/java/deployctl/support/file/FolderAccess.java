@@ -20,7 +20,8 @@ public final class FolderAccess {
   private static final String READ_BY_GROUP = "rw-r-----";
   private static final String WRITTEN_BY_GROUP = "rw-rw----";
   private static final String FOLDER = "rwxr-xr-x";
-  private static final String FOLDER_OF_GROUP = "rwxrwxr-x";
+  private static final int FOLDER_OF_GROUP = 0775;
+  private static final int MODE_BITS = 07777;
 
   private FolderAccess() {}
 
@@ -42,7 +43,9 @@ public final class FolderAccess {
     try {
       Files.createDirectory(wanted, permissions(FOLDER));
       if (has(above, PosixFilePermission.GROUP_WRITE)) {
-        Files.setPosixFilePermissions(wanted, PosixFilePermissions.fromString(FOLDER_OF_GROUP));
+        // With the bit that makes what is in it the group's, which the folder above has handed on.
+        int mode = Files.getAttribute(wanted, "unix:mode") instanceof Integer m ? m : 0;
+        Files.setAttribute(wanted, "unix:mode", mode & MODE_BITS | FOLDER_OF_GROUP);
       }
     } catch (FileAlreadyExistsException e) {
       // Another process was first, or something else is in the way.

@@ -262,6 +262,13 @@ public final class Json {
     // Jackson adds which of its switches would allow what it found; the operator has none of them.
     return message == null
         ? "unreadable"
-        : message.lines().findFirst().orElse("unreadable").replaceFirst(": enable `.*", "");
+        : message
+            .lines()
+            .findFirst()
+            .orElse("unreadable")
+            .replaceFirst(": enable `.*", "")
+            // Its names for where it read from say nothing.
+            .replaceFirst(" \\(start marker at \\[.*", "")
+            .replaceFirst("\\(?start marker at \\[.*", "");
   }
 }

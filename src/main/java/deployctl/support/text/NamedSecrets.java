@@ -1,5 +1,8 @@
 package deployctl.support.text;
 
+import java.util.Set;
+import java.util.regex.Pattern;
+
 /**
  * Finds the values of what is called a secret: {@code password=x}, {@code "DbPassword": "x"},
  * {@code --token x}, {@code <SecretString>x</SecretString>}, {@code "name": "DB_PASSWORD", "value":
@@ -10,6 +13,10 @@ package deployctl.support.text;
  */
 final class NamedSecrets {
   private static final int LONGEST_OPTION = 64;
+
+  /** Words of shells and Docker before a name and its value, with a blank between. */
+  private static final Set<String> SETTING = Set.of("ENV", "ARG", "set", "setenv", "-x", "-gx");
+
   private static final int LONGEST_ATTRIBUTES = 256;
   private static final int LONGEST_FIELD = 16;
   private static final int MOST_ESCAPES = 8;
@@ -55,7 +62,7 @@ final class NamedSecrets {
       if (SecretNames.isSecret(text, at, end)) {
         at = value(at, end);
       } else if (end - at <= LONGEST_FIELD) {
-        at = field(at, end, text.substring(at, end));
+        at = field(at, end, text.substring(Scan.over(text, at, c -> c == '-'), end));
       } else {
         at = end;
       }
@@ -82,7 +89,7 @@ final class NamedSecrets {
       return to;
     }
     int begin = quote(Scan.over(text, separator, Scan::blank));
-    int end = Scan.over(text, begin, Scan::inName);
+    int end = Scan.over(text, begin, c -> Scan.inName(c) || c == '/');
     boolean secret = end > begin && SecretNames.isSecret(text, begin, end);
     if (secret && held >= 0 && isOneThing(held, from)) {
       // By itself, so that no value goes on behind this field.
@@ -116,9 +123,28 @@ final class NamedSecrets {
       return values.element(separator);
     }
     int from = Scan.over(text, separator, Scan::blank);
-    int below = Scan.is(text, separator - 1, ':') ? linesBelow(nameStart, from) : -1;
-    if (below >= 0) {
-      return below;
+    if (Scan.is(text, separator - 1, Scan::blank)
+        && Scan.is(text, from, '\\')
+        && Scan.is(text, from + 1, '\n')) {
+      // A shell's line that goes on.
+      from = Scan.over(text, from + 2, Scan::blank);
+    }
+    if (quote(nameEnd) > nameEnd && Scan.is(text, from, '\n')) {
+      // JSON may have its value on another line.
+      int value = Scan.over(text, from, Character::isWhitespace);
+      from = Scan.is(text, value, c -> c == '"' || c == '{' || c == '[') ? value : from;
+    }
+    if (Scan.is(text, separator - 1, ':')) {
+      int below = linesBelow(nameStart, from);
+      if (below >= 0) {
+        return below;
+      }
+      if (Scan.is(text, from, '\n')) {
+        named = from;
+      }
+    }
+    if (isPlain(nameStart, nameEnd, separator, from)) {
+      return from;
     }
     if (Scan.word(text, nameEnd - HEADER.length(), HEADER)) {
       return values.header(nameStart, from);
@@ -132,6 +158,44 @@ final class NamedSecrets {
     return marked && Scan.is(text, end, ' ') ? values.find(Scan.over(text, end, Scan::blank)) : end;
   }
 
+  /** Tell whether what stands in a secret's place is no secret, by its name and its look. */
+  private boolean isPlain(int nameStart, int nameEnd, int separator, int from) {
+    int end =
+        Scan.over(
+            text,
+            from,
+            c -> !Character.isWhitespace(c) && ",;\"')]}".indexOf(c) < 0,
+            LONGEST_WORD + 1);
+    String word = text.substring(from, end);
+    boolean password = SecretNames.isPassword(text, nameStart, nameEnd);
+    if (word.startsWith("${") || word.startsWith("{{resolve:") || word.startsWith("$(")) {
+      return true;
+    }
+    if (word.startsWith("/") && Scan.word(text, nameStart, "pwd")
+        || Scan.word(text, nameStart, "oldpwd")) {
+      return true;
+    }
+    // A tag or a revision behind a name, as images and task definitions have them.
+    boolean tag = from == separator && text.substring(nameStart, nameEnd).indexOf('-') > 0;
+    if (VERSION.matcher(word).matches()
+        && (tag || !password && Scan.is(text, separator - 1, ':'))) {
+      return true;
+    }
+    return !password
+        && Scan.is(text, separator - 1, ':')
+        && from > separator
+        && SAID.matcher(word).matches();
+  }
+
+  private static final int LONGEST_WORD = 64;
+  private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,6}(?:\\.[0-9]{1,6}){0,4}");
+
+  /** What logs say of a token or a resource of that name: a state, an error, a right. */
+  private static final Pattern SAID =
+      Pattern.compile(
+          "[A-Z]+(?:_[A-Z]+)+|[A-Za-z]*(?:Exception|Error|Denied|Failure|NotFound|Invalid|Expired|Timeout|Unavailable|Throttling)"
+              + "|(?i:missing|failed|inherit|write|read|none|required|expired|invalid|denied|refused|unset|empty|unknown|ok|found)[.:]?");
+
   /** The kind of a resource in an ARN, or the last part of a path with a tag or a revision. */
   private boolean isPath(int nameStart, int nameEnd) {
     return Scan.is(text, nameEnd, ':')
@@ -141,10 +205,11 @@ final class NamedSecrets {
 
   /** Return where the separator behind a name ends; -1 where there is none. */
   private int separator(int nameStart, int nameEnd) {
-    if (Scan.is(text, nameEnd, '>')) {
-      return Scan.is(text, nameStart - 1, '<') ? nameEnd + 1 : -1;
-    }
     int quoted = quote(nameEnd);
+    int tag = Scan.back(text, nameStart, c -> Scan.inName(c) || c == ':', LONGEST_OPTION);
+    if (Scan.is(text, nameEnd, '>') && Scan.is(text, tag - 1, '<')) {
+      return nameEnd + 1;
+    }
     boolean attribute = quoted > nameEnd && Scan.is(text, nameStart - 2, '=');
     if (attribute || Scan.is(text, nameStart - 1, '<') && Scan.is(text, nameEnd, ' ')) {
       int close =
@@ -152,8 +217,19 @@ final class NamedSecrets {
       if (Scan.is(text, close, '>') && !Scan.is(text, close - 1, '/')) {
         return close + 1;
       }
+      if (!attribute) {
+        // The value is one of the attributes.
+        named = nameEnd;
+        return -1;
+      }
     }
-    int at = Scan.over(text, quoted > nameEnd ? bracket(quoted) : index(nameEnd), Scan::blank);
+    if (Scan.is(text, nameEnd, '>')) {
+      return -1;
+    }
+    int at =
+        quoted > nameEnd
+            ? Scan.over(text, bracket(quoted), Character::isWhitespace)
+            : Scan.over(text, index(nameEnd), c -> Scan.blank(c) || c == '*');
     if (text.startsWith("=&gt;", at)) {
       return at + "=&gt;".length();
     }
@@ -173,7 +249,10 @@ final class NamedSecrets {
 
   /** Tell whether a name is an option's, perhaps with something stuck to its front. */
   private boolean isOption(int nameStart, int nameEnd) {
-    if (Scan.is(text, nameStart, '-')) {
+    int before = Scan.back(text, nameStart, Scan::blank, 4);
+    int word = Scan.back(text, before, c -> Scan.letter(c) || c == '-', 8);
+    if (Scan.is(text, nameStart, '-')
+        || before < nameStart && SETTING.contains(text.substring(word, before))) {
       return true;
     }
     for (int at = Math.max(nameStart, nameEnd - LONGEST_OPTION); at < nameEnd - 1; at++) {

@@ -20,7 +20,8 @@ final class SecretForms {
           "(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}+(?![A-Z0-9])"
               + "|(?<![A-Za-z0-9])(?:xox[a-z]?+-[A-Za-z0-9-]{6,}+|x(?:app|wfp)-[A-Za-z0-9-]{6,}+"
               + "|gh[pousr]_[A-Za-z0-9]{16,}+|github_pat_[A-Za-z0-9_]{20,}+"
-              + "|(?:gl[a-z]{2,5}+-|[sr]k_(?:live|test)_|whsec_|sk-|npm_|AIza|ya29\\.|hvs\\.|dop_v1_|SG\\.)[A-Za-z0-9_.-]{16,}+)"
+              + "|(?:gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|[sr]k_(?:live|test)_|whsec_|pypi-|dckr_pat_|AIza|ya29\\.|hvs\\.|dop_v1_)[A-Za-z0-9_.-]{16,}+"
+              + "|(?:sk-|npm_|SG\\.)(?=[a-z_.-]{0,200}+[A-Z0-9])(?=[a-z0-9_.-]{0,200}+[A-Z])[A-Za-z0-9_.-]{16,}+|AGE-SECRET-KEY-[A-Z0-9]{16,}+)"
               + "|https://hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]++");
 
   private static final Pattern PEM_HEAD =
@@ -150,7 +151,7 @@ final class SecretForms {
       if (Scan.is(text, user, ':') && Scan.is(text, at - 1, Scan::letterOrDigit)) {
         int end = password(text, user + 1);
         int port = Scan.over(text, user + 1, Scan::digit);
-        boolean isPort = Scan.is(text, port, '/') || Scan.is(text, port, '?');
+        boolean isPort = port > user + 1 && Scan.is(text, port, c -> "/?#,;".indexOf(c) >= 0);
         if (Scan.is(text, end, '@') && end > user + 1 && (!isPort || isService(text, at))) {
           spans.add(user + 1, end);
         }

@@ -37,6 +37,21 @@ final class SecretNames {
           "private-key",
           "token",
           "credential",
+          "cred",
+          "passcode",
+          "dbpass",
+          "_pw",
+          "-pw",
+          "_auth",
+          "accesskey",
+          "access_key",
+          "access-key",
+          "accountkey",
+          "account_key",
+          "jwt_key",
+          "signing_key",
+          "encryption_key",
+          "auth_key",
           "authorization",
           "x-amz-signature",
           "signature");
@@ -96,7 +111,8 @@ final class SecretNames {
           "plaintext",
           "text",
           "string",
-          "data");
+          "data",
+          "base");
 
   /** Last words of names that speak about a password and are none. */
   private static final Set<String> ABOUT =
@@ -140,6 +156,8 @@ final class SecretNames {
           "created",
           "status",
           "manager",
+          "stdin",
+          "prompt",
           "set");
 
   private static final Set<String> PASSWORDS =
@@ -152,7 +170,15 @@ final class SecretNames {
 
   /** Fields that hold it. */
   private static final Set<String> HOLDING =
-      Set.of("value", "parametervalue", "plaintext", "stringvalue", "default", "content");
+      Set.of(
+          "value",
+          "parametervalue",
+          "plaintext",
+          "stringvalue",
+          "string",
+          "s",
+          "default",
+          "content");
 
   private SecretNames() {}
 
@@ -184,6 +210,14 @@ final class SecretNames {
 
   /** How many characters of a name decide. */
   private static final int LONGEST_END = 40;
+
+  /** Tell whether a name is a password's, which may be any word, where a token is none. */
+  static boolean isPassword(String text, int from, int to) {
+    String end = Scan.lower(text, Math.max(from, to - LONGEST_END), to);
+    return PASSWORD_WORDS.stream().anyMatch(end::contains);
+  }
+
+  private static final List<String> PASSWORD_WORDS = List.of("pass", "pwd", "_pw", "-pw");
 
   private static boolean says(String end) {
     String one =

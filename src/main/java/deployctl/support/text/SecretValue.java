@@ -266,7 +266,7 @@ final class SecretValue {
     }
     int at = from + 1;
     while (true) {
-      at = Scan.over(text, at, c -> Character.isWhitespace(c) || c == ',');
+      at = Scan.over(text, at, c -> Character.isWhitespace(c) || c == ',' || c == '[');
       int open = Scan.over(text, at, c -> c == '\\', MOST_ESCAPES);
       if (!Scan.is(text, open, SecretValue::isQuote)) {
         return at;
@@ -288,7 +288,7 @@ final class SecretValue {
       if (end >= text.length() || !goesOn(end)) {
         return end;
       }
-      end++;
+      end += Scan.is(text, end, '\\') ? 2 : 1;
     }
   }
 
@@ -303,7 +303,7 @@ final class SecretValue {
       case '<' -> !tag(at) && Scan.is(text, at + 1, SecretValue::inBare);
       case '>', '}' -> Scan.is(text, at + 1, Scan::letterOrDigit);
       case '\\' ->
-          Scan.is(text, at + 1, SecretValue::inBare)
+          Scan.is(text, at + 1, c2 -> inBare(c2) || c2 == ' ')
                   && !Scan.is(text, at + 1, n -> "nrtu".indexOf(n) >= 0)
               || Scan.is(text, at + 1, '\'') && Scan.is(text, at + 2, SecretValue::isQuote);
       default -> false;

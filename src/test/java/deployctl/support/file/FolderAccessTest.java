@@ -55,6 +55,15 @@ class FolderAccessTest {
     FolderAccess.makeFolder(shared);
   }
 
+  /** Without it what a member makes in a folder below would not be the group's. */
+  @Test
+  void theBitThatHandsTheGroupOnStays() throws IOException {
+    Path shared = folder("rwxrwx---");
+    Files.setAttribute(shared, "unix:mode", 02770);
+    FolderAccess.makeFolder(shared.resolve("a"));
+    assertEquals(02775, (int) Files.getAttribute(shared.resolve("a"), "unix:mode") & 07777);
+  }
+
   @Test
   void whatMonitorsKnowIsTheirOwners() throws IOException {
     Path registry = folder("rwxr-xr-x");
