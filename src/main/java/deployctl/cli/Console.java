@@ -303,7 +303,7 @@ public final class Console {
   }
 
   private static String oneLine(String cell) {
-    return cell.indexOf('\n') < 0 ? cell : cell.strip().replaceAll("\\s*\\R\\s*", " ");
+    return cell.indexOf('\n') < 0 ? cell : Masking.line(cell);
   }
 
   private String paint(String style, String text, boolean onTerminal) {

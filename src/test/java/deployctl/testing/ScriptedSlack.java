@@ -225,7 +225,7 @@ public final class ScriptedSlack implements AutoCloseable {
             "1".equals(form.get("reply_broadcast")) || "true".equals(form.get("reply_broadcast")),
             call.text(),
             form.getOrDefault("metadata", "{}")));
-    return "{\"ok\":true,\"channel\":\"" + call.channel() + "\",\"ts\":\"" + ts + "\"}";
+    return new JsonObject().put("ok", true).put("channel", call.channel()).put("ts", ts).toString();
   }
 
   private String update(Call call) {
@@ -237,7 +237,11 @@ public final class ScriptedSlack implements AutoCloseable {
             i,
             new Message(
                 old.channel(), ts, old.thread(), old.broadcast(), call.text(), old.metadata()));
-        return "{\"ok\":true,\"channel\":\"" + call.channel() + "\",\"ts\":\"" + ts + "\"}";
+        return new JsonObject()
+            .put("ok", true)
+            .put("channel", call.channel())
+            .put("ts", ts)
+            .toString();
       }
     }
     return "{\"ok\":false,\"error\":\"message_not_found\"}";

@@ -59,7 +59,7 @@ final class XmlCleaner implements ExecutionInterceptor {
         return new ByteArrayInputStream(bytes);
       }
       String text = new String(bytes, StandardCharsets.UTF_8);
-      String clean = RAW.matcher(REFERENCE.matcher(text).replaceAll(" ")).replaceAll(" ");
+      String clean = RAW.matcher(REFERENCE.matcher(text).replaceAll("")).replaceAll("");
       return new ByteArrayInputStream(clean.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

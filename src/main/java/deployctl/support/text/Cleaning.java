@@ -53,11 +53,24 @@ public final class Cleaning {
       if (bad && kept == null) {
         kept = new StringBuilder(text.length()).append(text, 0, i);
       }
-      if (kept != null) {
-        kept.append(bad ? ' ' : c);
+      if (kept == null) {
+        continue;
+      }
+      if (!bad) {
+        kept.append(c);
+      } else if (separates(c)) {
+        kept.append(' ');
+      } else if (c == '\u001b') {
+        // A word is one again: it may be the name of a secret.
+        i += Math.max(1, colour(text, i)) - 1;
       }
     }
     return kept == null ? text : kept.toString();
+  }
+
+  /** Tell whether there was something between what stands on both sides of a control character. */
+  private static boolean separates(char c) {
+    return c >= '\t' && c <= '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029';
   }
 
   /** Return how long the sequence is that sets a colour (ECMA-48, SGR); 0 when it is none. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DecodedText {
   private static final int LONGEST_ENTITY = 8;
   private static final int LONGEST_SEQUENCE = 64;
+  private static final int LONGEST_COLOUR = 16;
   private static final Map<String, Character> ENTITIES =
       Map.of(
           "quot", '"', "apos", '\'', "amp", '&', "lt", '<', "gt", '>', "nbsp", ' ', "equals", '=',
@@ -102,6 +103,7 @@ final class DecodedText {
   private static boolean begins(char c) {
     return c == '\\'
         || c == '%'
+        || c == '['
         || c == '&'
         || c == '\u00a0'
         || c != '\n' && c != '\r' && c != '\t' && isNoText(c)
@@ -120,6 +122,7 @@ final class DecodedText {
       case '%' -> percent(at);
       case '&' -> entity(at);
       case '\u001b', '\u009b' -> sequence(at);
+      case '[' -> colourWithoutItsEscape(at);
       case '\n', '\r', '\t', ' ' -> null;
       case '\u2028', '\u2029' -> new Step(1, '\n');
       default -> isNoText(c) ? new Step(1, -1) : Character.isSpaceChar(c) ? new Step(1, ' ') : null;
@@ -174,6 +177,12 @@ final class DecodedText {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** What is left of a colour where something took its control character off. */
+  private @Nullable Step colourWithoutItsEscape(int at) {
+    int end = Scan.over(text, at + 1, c -> Scan.digit(c) || c == ';', LONGEST_COLOUR);
+    return end > at + 1 && Scan.is(text, end, 'm') ? new Step(end + 1 - at, -1) : null;
   }
 
   /** A control sequence or a command of the operating system's, whole; else the character alone. */

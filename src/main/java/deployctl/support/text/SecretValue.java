@@ -212,6 +212,10 @@ final class SecretValue {
   /** Where a quote is not closed on its line: where it is on a later one, or the line's end. */
   private int overLines(int begin, int lineEnd, char quote) {
     int end = Scan.over(text, lineEnd, c -> c != quote, LONGEST_QUOTED_LINES);
+    if (text.substring(lineEnd, end).contains("\n::")) {
+      // Words for a workflow's runner are no part of anything.
+      return Math.max(begin, lineEnd);
+    }
     boolean opens = Scan.is(text, end - 1, c -> Scan.blank(c) || c == '=' || c == ':' || c == '(');
     boolean closes =
         Scan.is(text, end, quote)
