@@ -97,7 +97,7 @@ class ArchitectureTest {
           slack ->
           state ->
           state.file -> state
-          state.s3 ->
+          state.s3 -> state
           target -> cli registry
           support ->
           """);

@@ -56,6 +56,7 @@ final class S3Client {
   private final ServiceClock.MachineClocks machine;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private volatile String region;
+  private volatile boolean bare;
 
   S3Client(
       S3Connection connection,
@@ -90,7 +91,13 @@ final class S3Client {
 
   /** Write an object over the content that an ETag names; see {@link #create}. */
   S3Answer replace(String key, byte[] body, String etag) throws IOException {
-    return ask(SdkHttpMethod.PUT, key, Map.of(), headers("If-Match", etag), body);
+    String spelled = bare ? etag.replace("\"", "") : etag;
+    return ask(SdkHttpMethod.PUT, key, Map.of(), headers("If-Match", spelled), body);
+  }
+
+  /** Write ETags the other way from now on: some stores know theirs without its quotes only. */
+  void spellOtherwise() {
+    bare = !bare;
   }
 
   /** Write an object over whatever is there; see {@link #create}. */
