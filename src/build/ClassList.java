@@ -13,20 +13,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes the list of classes that a start-up archive is dumped from: every class of the program's own, and of the JDK and
- * the libraries those that {@code classes.txt} names for commands of this kind. A list that depended on what one run
- * happened to load would differ from build to build.
+ * Makes the list of classes that a start-up archive is dumped from: those that {@code classes.txt} names for commands of
+ * this kind. A list that depended on what one run happened to load would differ from build to build.
  *
  * <p>From JDK 24 on the list also names what can be resolved beforehand: of each class's constants the classes, fields and
- * methods; of its call sites all in the program's classes, and in others those that were seen in use.
+ * methods, and the call sites that were seen in use. Where a class has changed since, another call site may stand there:
+ * that costs a little, and breaks nothing.
  *
  * <p>Compiled, and run on the runtime that the archive is for, with the image's jar on the class path: {@code <classes.txt>
  * <kind> <jar> <whether constants can be resolved beforehand> <new list>}. The form of the list is the JVM's own
  * ({@code -XX:SharedClassListFile}); that of a class file: JVM specification, section 4.4.
  */
 final class ClassList {
-  static final String OWN = "deployctl/";
-
   /** The kind of a constant that is a call site: of a lambda, or of texts put together. */
   static final int CALL_SITE = 18;
 
@@ -45,7 +43,7 @@ final class ClassList {
         continue;
       }
       Set<Integer> used = callSites.computeIfAbsent(words[1], name -> new TreeSet<>());
-      for (int i = 2; i < words.length; i++) {
+      for (int i = 2; i < words.length && !isLeftOut(args[1], words[1]); i++) {
         used.add(Integer.valueOf(words[i]));
       }
     }
@@ -64,13 +62,18 @@ final class ClassList {
     Files.write(Path.of(args[3]), list);
   }
 
+  /** Beside a call over the network the program's own call sites cost nothing, and the image is large enough. */
+  private static boolean isLeftOut(String kind, String name) {
+    return kind.equals("aws") && name.startsWith("deployctl/");
+  }
+
   /** The indexes of the classes, fields and methods that a class names, and of call sites. */
   private static List<Integer> constants(String name, Set<Integer> used) {
     List<Integer> indexes = new ArrayList<>();
     kinds(name)
         .forEach(
             (index, kind) -> {
-              if (kind != CALL_SITE || name.startsWith(OWN) || used.contains(index)) {
+              if (kind != CALL_SITE || used.contains(index)) {
                 indexes.add(index);
               }
             });

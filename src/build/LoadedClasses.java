@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * Makes {@code classes.txt} of what rehearsals loaded: a line for each class of the JDK and the libraries, with the kinds
- * of commands that load it and those of its constants that are call sites in use. The program's own classes are not in it.
+ * of commands that load it and those of its constants that are call sites in use.
  *
  * <p>Compiled together with {@link ClassList}, and run as that is: {@code <new classes.txt> <first line> <kind>=<list of a rehearsal>...}. The form of the lists is the
  * JVM's own ({@code -XX:DumpLoadedClassList}).
@@ -44,7 +44,7 @@ final class LoadedClasses {
     kinds.forEach(
         (name, of) -> {
           StringBuilder line = new StringBuilder(String.join(",", of)).append(' ').append(name);
-          if (callSites.containsKey(name) && !name.startsWith(ClassList.OWN)) {
+          if (callSites.containsKey(name)) {
             Map<Integer, Integer> constants = ClassList.kinds(name);
             callSites.get(name).stream()
                 .filter(index -> constants.getOrDefault(index, 0) == ClassList.CALL_SITE)

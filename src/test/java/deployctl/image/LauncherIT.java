@@ -114,9 +114,9 @@ class LauncherIT {
             .filter(line -> line.contains(" deployctl."))
             .toList();
     assertTrue(own.size() > 10, own.toString());
-    assertTrue(
-        own.stream().allMatch(line -> line.contains("shared objects file")),
-        String.join("\n", own));
+    List<String> missing = own.stream().filter(l -> !l.contains("shared objects file")).toList();
+    // The list of classes is renewed with releases: a new class comes from the jar until then.
+    assertTrue(missing.size() * 20 < own.size(), () -> String.join("\n", missing));
   }
 
   @Test
