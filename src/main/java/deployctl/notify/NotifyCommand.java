@@ -28,6 +28,8 @@ public final class NotifyCommand implements Command {
   private final List<String> argv = new ArrayList<>();
   private @Nullable String channel;
 
+  private @Nullable CommandSpec declared;
+
   /** Make the command for a type. */
   public NotifyCommand(
       Time time, Supplier<Notifier> notifier, Console console, NotificationType type) {
@@ -65,8 +67,6 @@ public final class NotifyCommand implements Command {
         "Exit code 1: the token is missing or refused (the message waits), or Slack will",
         "never take the message (it is a dead letter).");
   }
-
-  private @Nullable CommandSpec declared;
 
   private void add(@Nullable String word) {
     if (word != null) {

@@ -82,7 +82,8 @@ public final class RegularFile {
    * else's, and its group's to write (660) where the folder is: so a folder's owner asks for it.
    */
   public static FileChannel openOwn(Path file, OpenOption... how) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (there) {
       if (Files.isSymbolicLink(file)) {
         throw refused(file, "a link, which is not followed when writing");
       }
@@ -92,9 +93,8 @@ public final class RegularFile {
     options.add(StandardOpenOption.CREATE);
     options.add(StandardOpenOption.WRITE);
     options.add(LinkOption.NOFOLLOW_LINKS);
-    boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     FileChannel channel = FileChannel.open(file, options, FolderAccess.ofNewFile(file));
-    if (made) {
+    if (!there) {
       FolderAccess.despiteUmask(file);
     }
     return channel;

@@ -25,6 +25,19 @@ final class NamedSecrets {
   /** A header of HTTP, whose value is its line. */
   private static final String HEADER = "authorization";
 
+  private static final int LONGEST_WORD = 64;
+  private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,6}(?:\\.[0-9]{1,6}){0,4}");
+
+  /** What logs say of a token or of a resource of that name: a state, an error, a right. */
+  private static final Pattern SAID =
+      Pattern.compile(
+          "(?:[A-Z]+_)+(?:COMPLETE|PROGRESS|FAILED|SKIPPED|FOUND|DENIED|EXPIRED|INVALID|ERROR)"
+              + "|[A-Za-z]*(?:Exception|Error|Denied|Failure|NotFound|Invalid|Expired|Timeout|Unavailable|Throttling)"
+              + "|(?i:missing|failed|inherit|write|read|none|required|expired|invalid|denied|refused|unset|empty|unknown|ok|found)[.:]?");
+
+  /** Its token is a number that orders deployments. */
+  private static final String FENCING = "fencing ";
+
   /** How far the name of a thing and its value may stand apart. */
   private static final int FARTHEST = 512;
 
@@ -167,34 +180,23 @@ final class NamedSecrets {
             c -> !Character.isWhitespace(c) && ",;\"')]}".indexOf(c) < 0,
             LONGEST_WORD + 1);
     String word = text.substring(from, end);
-    boolean password = SecretNames.isPassword(text, nameStart, nameEnd);
     if (word.startsWith("${") || word.startsWith("{{resolve:") || word.startsWith("$(")) {
       return true;
     }
-    if (word.startsWith("/") && Scan.word(text, nameStart, "pwd")
-        || Scan.word(text, nameStart, "oldpwd")) {
+    String name = text.substring(Math.max(nameStart, nameEnd - LONGEST_OPTION), nameEnd);
+    if (word.startsWith("/") && (name.equals("PWD") || name.equals("OLDPWD"))) {
       return true;
     }
-    // A tag or a revision behind a name, as images and task definitions have them.
-    boolean tag = from == separator && text.substring(nameStart, nameEnd).indexOf('-') > 0;
-    if (VERSION.matcher(word).matches()
-        && (tag || !password && Scan.is(text, separator - 1, ':'))) {
-      return true;
+    if (!Scan.is(text, nameEnd, ':')) {
+      return false;
     }
-    return !password
-        && Scan.is(text, separator - 1, ':')
-        && from > separator
-        && SAID.matcher(word).matches();
+    if (from == separator) {
+      // A tag or a revision behind a name, as images and task definitions have them.
+      return name.indexOf('-') > 0 && VERSION.matcher(word).matches();
+    }
+    return !SecretNames.isPassword(text, nameStart, nameEnd)
+        && (SAID.matcher(word).matches() || Scan.word(text, nameStart - FENCING.length(), FENCING));
   }
-
-  private static final int LONGEST_WORD = 64;
-  private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,6}(?:\\.[0-9]{1,6}){0,4}");
-
-  /** What logs say of a token or a resource of that name: a state, an error, a right. */
-  private static final Pattern SAID =
-      Pattern.compile(
-          "[A-Z]+(?:_[A-Z]+)+|[A-Za-z]*(?:Exception|Error|Denied|Failure|NotFound|Invalid|Expired|Timeout|Unavailable|Throttling)"
-              + "|(?i:missing|failed|inherit|write|read|none|required|expired|invalid|denied|refused|unset|empty|unknown|ok|found)[.:]?");
 
   /** The kind of a resource in an ARN, or the last part of a path with a tag or a revision. */
   private boolean isPath(int nameStart, int nameEnd) {

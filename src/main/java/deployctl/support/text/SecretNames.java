@@ -56,7 +56,7 @@ final class SecretNames {
           "x-amz-signature",
           "signature");
 
-  /** Tokens that say where a listing goes on, or in which order deployments began. */
+  /** Tokens that say where a listing goes on, or in which order deployments began; AWS's errors. */
   private static final List<String> NO_SECRETS =
       List.of(
           "requesttoken",
@@ -70,6 +70,8 @@ final class SecretNames {
           "fencingtoken",
           "fencing_token",
           "fencing-token",
+          "expiredtoken",
+          "invalidtoken",
           "max_tokens",
           "max-tokens",
           "maxtokens");
@@ -180,6 +182,12 @@ final class SecretNames {
           "default",
           "content");
 
+  /** Parts of names of passwords, which may be any word. */
+  private static final List<String> PASSWORD_WORDS = List.of("pass", "pwd", "_pw", "-pw");
+
+  /** How many characters of a name decide. */
+  private static final int LONGEST_END = 40;
+
   private SecretNames() {}
 
   /** Tell whether a name says that its value is a secret. */
@@ -208,16 +216,11 @@ final class SecretNames {
         : !ABOUT.contains(word) && PASSWORDS.stream().anyMatch(before::endsWith);
   }
 
-  /** How many characters of a name decide. */
-  private static final int LONGEST_END = 40;
-
   /** Tell whether a name is a password's, which may be any word, where a token is none. */
   static boolean isPassword(String text, int from, int to) {
     String end = Scan.lower(text, Math.max(from, to - LONGEST_END), to);
     return PASSWORD_WORDS.stream().anyMatch(end::contains);
   }
-
-  private static final List<String> PASSWORD_WORDS = List.of("pass", "pwd", "_pw", "-pw");
 
   private static boolean says(String end) {
     String one =

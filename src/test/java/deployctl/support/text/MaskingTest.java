@@ -186,6 +186,23 @@ class MaskingTest {
           "&amp;quot;password&amp;quot;:&amp;quot;canary&amp;quot;",
           "{\\\"a\\\":\\\"{\\\\\\\"password\\\\\\\":\\\\\\\"ab\\\\u0026canary\\\\\\\"}\\\"}");
 
+  /** Numbers and words in capitals are secrets, too, where nothing says otherwise. */
+  @Test
+  void aSecretMayLookLikeAVersionOrAState() {
+    for (String text :
+        List.of(
+            "db-password=12345",
+            "api-key=123456",
+            "\"db-password\":12345",
+            "mfa_token: 123456",
+            "secret: 1234",
+            "token: MY_VERY_OWN",
+            "Pwd=/x1y2z3;",
+            "password: CREATE_FAILED")) {
+      assertTrue(Masking.secrets(text).contains(Masking.MASK), text);
+    }
+  }
+
   @Test
   void howeverASecretIsWrittenItGoes() {
     List<String> left = new ArrayList<>();
