@@ -62,6 +62,9 @@ final class S3Log implements StateLog {
     List<String> days = new ArrayList<>(store.list(folder));
     days.sort(Collections.reverseOrder());
     for (String day : days) {
+      if (newest.size() >= most) {
+        break;
+      }
       List<String> keys = new ArrayList<>(store.list(day + "/"));
       keys.sort(Collections.reverseOrder());
       for (String key : keys) {

@@ -149,7 +149,11 @@ public final class S3StateStore implements StateStore {
     if (there.isEmpty()) {
       return false;
     }
-    create(to, there.get().content());
+    if (!create(to, there.get().content())) {
+      // What is there is another's, and what would be moved stays.
+      throw new StateUnavailable(
+          Reason.NOT_WRITABLE, place.url(to) + " is taken", "Look at it, and move it away");
+    }
     remove(from);
     return true;
   }
