@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deployctl.testing.CliRun;
 import deployctl.testing.InProcess;
-import deployctl.testing.Tools;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import deployctl.testing.MotoServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,44 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every coordinator command against an emulated AWS that others wrote. */
 class MotoTest {
-  private static Process moto;
+  private static MotoServer moto;
   private static String url;
   @TempDir Path folder;
 
   @BeforeAll
   static void start() throws Exception {
-    Tools.need("moto_server");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    moto =
-        new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    url = "http://127.0.0.1:" + port;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!listens(port)) {
-      assertTrue(moto.isAlive() && System.nanoTime() < end, "moto_server did not start");
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
+    moto = MotoServer.start();
+    url = moto.url();
     createStack("CourtCaseManagementStack");
   }
 
   @AfterAll
   static void stop() {
     if (moto != null) {
-      moto.descendants().forEach(ProcessHandle::destroyForcibly);
-      moto.destroyForcibly();
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
+      moto.close();
     }
   }
 

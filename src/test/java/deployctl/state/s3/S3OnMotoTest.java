@@ -6,16 +6,12 @@ import deployctl.state.MemoryStateStore;
 import deployctl.state.StateStore;
 import deployctl.state.StateStoreContract;
 import deployctl.support.time.SystemTime;
-import deployctl.testing.Tools;
+import deployctl.testing.MotoServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -25,7 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 class S3OnMotoTest extends StateStoreContract {
   private static final String BUCKET = "state";
 
-  private static Process moto;
+  private static MotoServer moto;
   private static S3Connection connection;
 
   private final StateStore store =
@@ -38,27 +34,13 @@ class S3OnMotoTest extends StateStoreContract {
 
   @BeforeAll
   static void start() throws Exception {
-    Tools.need("moto_server");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    moto =
-        new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!listens(port)) {
-      assertTrue(moto.isAlive() && System.nanoTime() < end, "moto_server did not start");
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
+    moto = MotoServer.start();
     connection =
         new S3Connection(
             UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(10)).build(),
             () -> AwsBasicCredentials.create("AKIDTEST", "secret"),
             "us-east-1",
-            URI.create("http://127.0.0.1:" + port),
+            URI.create(moto.url()),
             null);
     makeBucket();
   }
@@ -75,19 +57,10 @@ class S3OnMotoTest extends StateStoreContract {
     }
   }
 
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @AfterAll
   static void stop() {
     if (moto != null) {
-      moto.descendants().forEach(ProcessHandle::destroyForcibly);
-      moto.destroyForcibly();
+      moto.close();
     }
   }
 
